@@ -8,7 +8,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nll_core._numerics import reduce_losses
-from nll_core._validation import FloatArray, Reduction, given_weights, sample_weights
+from nll_core._validation import (
+    FloatArray,
+    Reduction,
+    given_weights,
+    sample_array,
+    sample_weights,
+)
 
 Float64Array = NDArray[np.float64]
 
@@ -26,6 +32,19 @@ def counted(weights: Float64Array, *rows: NDArray[Any]) -> tuple[Any, ...]:
     if kept.all():
         return relative, *rows
     return relative[kept], *(array[kept] for array in rows)
+
+
+def counted_sample(
+    x: ArrayLike, sample_weight: ArrayLike | None, *, minimum: int = 1
+) -> tuple[Float64Array, Float64Array | None]:
+    """The values of `x` of weight above 0, at least `minimum`, and their weights as they are."""
+    sample = sample_array(x, minimum=minimum)
+    if sample_weight is None:
+        return sample, None
+    given = given_weights(sample_weight, sample.shape)
+    finite_sum(given)
+    _, sample, weights = counted(given, sample, given)
+    return sample, weights
 
 
 def sum_by_weight(values: NDArray[Any], weights: Float64Array | None) -> float:

@@ -16,7 +16,7 @@ from nll_core._validation import (
     reduction_choice,
     sample_array,
 )
-from nll_core._weights import reduce_by_weight, weigh_gradients
+from nll_core._weights import counted_sample, reduce_by_weight, relative_weights, weigh_gradients
 from nll_core.likelihoods._location_scale import standardise
 
 HALF_LOG_TWO_PI: Final = 0.5 * math.log(2.0 * math.pi)
@@ -38,17 +38,18 @@ class SufficientStatistics:
     data of the size 1e±200 neither overflow nor underflow.
     """
 
-    n: int
+    n: float
+    """How many points, or the sum of their weights."""
     mean: float
     """m, the mean as rounded to float64."""
     mean_residual: float
     """c = mean(x − m), what the rounding of m left over."""
     deviation_norm: float
-    """√M2 = √Σ(x − m − c)²."""
+    """√M2 = √Σ w(x − m − c)², with w = 1 where there are no weights."""
 
     @property
     def squared_deviations(self) -> float:
-        """M2 = Σ(x − mean)²."""
+        """M2 = Σ w(x − mean)²."""
         return self.deviation_norm * self.deviation_norm
 
     @property
@@ -202,13 +203,17 @@ def gaussian_nll_gradient(
         )
 
 
-def gaussian_statistics(x: ArrayLike) -> SufficientStatistics:
+def gaussian_statistics(
+    x: ArrayLike, *, sample_weight: ArrayLike | None = None
+) -> SufficientStatistics:
     """Sufficient statistics of a sample for the Gaussian model, in the unit of `x`.
 
     Parameters
     ----------
     x : array_like, shape (n,)
         The sample, at least one point.
+    sample_weight : array_like, shape (n,), optional
+        How often each point counts; their sum takes the place of n.
 
     Returns
     -------
@@ -218,7 +223,8 @@ def gaussian_statistics(x: ArrayLike) -> SufficientStatistics:
     Raises
     ------
     ValueError
-        If `x` is empty, not one-dimensional, not finite, or too spread out for float64.
+        If `x` is empty, not one-dimensional, not finite, or too spread out for float64, or a
+        weight is negative, or all are 0, or their sum is not finite.
 
     References
     ----------
@@ -230,29 +236,47 @@ def gaussian_statistics(x: ArrayLike) -> SufficientStatistics:
     >>> gaussian_statistics([1.0, 2.0, 6.0])
     SufficientStatistics(n=3, mean=3.0, mean_residual=0.0, deviation_norm=3.7416573867739413)
     """
-    sample = sample_array(x)
+    return statistics_of(*counted_sample(x, sample_weight))
+
+
+def statistics_of(
+    sample: NDArray[np.float64], weights: NDArray[np.float64] | None
+) -> SufficientStatistics:
+    """The statistics of a checked sample, whose weights, if any, are above 0."""
+    relative = None if weights is None else relative_weights(weights)
+    n = sample.size if weights is None else float(weights.sum())
     # Dividing first keeps the sum of values near the largest float64 finite.
     largest = float(np.abs(sample).max())
     near_overflow = largest > np.finfo(np.float64).max / sample.size
-    mean = float((sample / sample.size).sum()) if near_overflow else float(sample.mean())
+    shares = 1.0 / sample.size if relative is None else relative / relative.sum()
+    plain = relative is None and not near_overflow
+    mean = float(sample.mean() if plain else (sample * shares).sum())
     with np.errstate(over="ignore", invalid="ignore"):
         deviations = sample - mean
-        residual = float((deviations / sample.size).sum())
+        residual = float((deviations * shares).sum())
         deviations -= residual
         # Scaling by a power of two is exact and keeps the squares in range.
         exponent = int(np.frexp(np.abs(deviations).max())[1])
         scaled = np.ldexp(deviations, -exponent)
-        norm = float(np.ldexp(np.sqrt(scaled @ scaled), exponent))
+        if weights is None or relative is None:
+            root = float(np.sqrt(scaled @ scaled))
+        else:
+            root = math.sqrt((relative * scaled) @ scaled) * math.sqrt(weights.max())
+        norm = float(np.ldexp(root, exponent))
     if not math.isfinite(norm):
         raise ValueError(
             f"x must have a spread that float64 can hold, got values from {sample.min():g} "
             f"to {sample.max():g}"
         )
-    return SufficientStatistics(sample.size, mean, residual, norm)
+    return SufficientStatistics(n, mean, residual, norm)
 
 
 def gaussian_nll_surface(
-    x: ArrayLike | SufficientStatistics, mu: ArrayLike, sigma: ArrayLike
+    x: ArrayLike | SufficientStatistics,
+    mu: ArrayLike,
+    sigma: ArrayLike,
+    *,
+    sample_weight: ArrayLike | None = None,
 ) -> NDArray[np.float64]:
     """Summed Gaussian negative log-likelihood of a sample over a grid of (μ, σ), in nats.
 
@@ -268,6 +292,9 @@ def gaussian_nll_surface(
         Means of the grid.
     sigma : array_like, shape (S,)
         Standard deviations of the grid, each above 0.
+    sample_weight : array_like, shape (n,), optional
+        How often each point of a sample counts; their sum takes the place of n. Statistics have
+        their own.
 
     Returns
     -------
@@ -277,7 +304,8 @@ def gaussian_nll_surface(
     Raises
     ------
     ValueError
-        If an argument is empty, not one-dimensional or not finite, or `sigma` is not above 0.
+        If an argument is empty, not one-dimensional or not finite, or `sigma` is not above 0, or
+        a weight is negative, or all are 0, or their sum is not finite, or statistics get weights.
 
     Notes
     -----
@@ -288,7 +316,7 @@ def gaussian_nll_surface(
     >>> gaussian_nll_surface([48.0, 52.0], mu=[50.0, 51.0], sigma=[2.0]).round(4)
     array([[4.2242, 4.4742]])
     """
-    statistics = x if isinstance(x, SufficientStatistics) else gaussian_statistics(x)
+    statistics = given_statistics(x, sample_weight)
     means = sample_array(mu, "mu")
     sigmas = sample_array(positive_array(sigma, "sigma"), "sigma")[:, np.newaxis]
     n = statistics.n
@@ -298,6 +326,17 @@ def gaussian_nll_surface(
         surface: NDArray[np.float64] = (0.5 * n * z) * z
         surface += (0.5 * spread) * spread + n * (np.log(sigmas) + HALF_LOG_TWO_PI)
     return surface
+
+
+def given_statistics(
+    x: ArrayLike | SufficientStatistics, sample_weight: ArrayLike | None
+) -> SufficientStatistics:
+    """Statistics as they are, or those of a sample with its weights."""
+    if not isinstance(x, SufficientStatistics):
+        return gaussian_statistics(x, sample_weight=sample_weight)
+    if sample_weight is not None:
+        raise ValueError("sample_weight must be None where x is statistics, which hold weights")
+    return x
 
 
 def _sum_to_shape(

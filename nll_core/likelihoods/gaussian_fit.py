@@ -57,13 +57,14 @@ class NumericOptimum:
 class GaussianFit(Printed):
     """A Gaussian fitted by maximum likelihood; lengths in the unit of the data, NLL in nats."""
 
-    n: int
+    n: float
+    """How many points, or the sum of their weights."""
     mu: float
     """The mean of the sample."""
     sigma: float
     """The maximum-likelihood standard deviation, with divisor n."""
     sample_sd: float
-    """The standard deviation with divisor n − 1."""
+    """The standard deviation with divisor n − 1; NaN where weights sum to 1 or less."""
     nll: float
     """Summed negative log-likelihood at the optimum."""
     confidence_level: float
@@ -81,7 +82,9 @@ class GaussianFit(Printed):
         return -self.nll
 
 
-def fit_gaussian(x: ArrayLike, *, confidence_level: float = 0.95) -> GaussianFit:
+def fit_gaussian(
+    x: ArrayLike, *, sample_weight: ArrayLike | None = None, confidence_level: float = 0.95
+) -> GaussianFit:
     """Fit a Gaussian by maximum likelihood, with intervals; lengths in the unit of `x`.
 
     μ̂ = mean(x), σ̂² = mean((x − μ̂)²), and at them NLL = n(log σ̂ + ½ log 2π + ½), in nats.
@@ -90,6 +93,10 @@ def fit_gaussian(x: ArrayLike, *, confidence_level: float = 0.95) -> GaussianFit
     ----------
     x : array_like, shape (n,)
         The sample, at least two points that differ.
+    sample_weight : array_like, shape (n,), optional
+        How often each point counts. Their sum takes the place of n everywhere: in n − 1, in the
+        summed NLL, in errors and intervals. Weights that say only how far a point can be trusted
+        give these a wrong size, but the same estimates.
     confidence_level : float
         The coverage the intervals aim at, strictly between 0 and 1.
 
@@ -102,7 +109,8 @@ def fit_gaussian(x: ArrayLike, *, confidence_level: float = 0.95) -> GaussianFit
     Raises
     ------
     ValueError
-        If `x` has fewer than two points, no two that differ, or a value that is not finite.
+        If `x` has fewer than two points, no two that differ, or a value that is not finite, or a
+        weight is negative, or all are 0, or their sum is not finite.
 
     Notes
     -----
@@ -123,19 +131,21 @@ def fit_gaussian(x: ArrayLike, *, confidence_level: float = 0.95) -> GaussianFit
     [48.89, 55.7]
     """
     level = open_fraction(confidence_level, "confidence_level")
-    sample, statistics = varied_sample(x)
+    sample, weights, statistics = varied_sample(x, sample_weight)
     n, sigma = statistics.n, statistics.sigma
     mu = statistics.mean + statistics.mean_residual
     errors = StandardErrors(sigma / math.sqrt(n), sigma / math.sqrt(2 * n))
     rise = confidence_nll_rise(level, 1)
     quantile = math.sqrt(2.0 * rise)
-    half_width = sigma * math.sqrt(math.expm1(2.0 * rise / n))
-    below, above = log_sigma_bounds(rise / n)
+    # Of much less than one observation an end may lie beyond float64: infinity.
+    with np.errstate(over="ignore"):
+        half_width = sigma * float(np.sqrt(np.expm1(2.0 * rise / n)))
+        below, above = (sigma * float(np.exp(t)) for t in log_sigma_bounds(rise / n))
     return GaussianFit(
         n=n,
         mu=mu,
         sigma=sigma,
-        sample_sd=statistics.deviation_norm / math.sqrt(n - 1),
+        sample_sd=statistics.deviation_norm / math.sqrt(n - 1) if n > 1 else math.nan,
         nll=n * (math.log(sigma) + HALF_LOG_TWO_PI + 0.5),
         confidence_level=level,
         standard_errors=errors,
@@ -145,9 +155,9 @@ def fit_gaussian(x: ArrayLike, *, confidence_level: float = 0.95) -> GaussianFit
         ),
         profile_intervals=ConfidenceIntervals(
             (mu - half_width, mu + half_width),
-            (sigma * math.exp(below), sigma * math.exp(above)),
+            (below, above),
         ),
-        numeric=_numeric_optimum(sample),
+        numeric=_numeric_optimum(sample, weights),
     )
 
 
@@ -155,10 +165,12 @@ def log_sigma_bounds(rise: float) -> tuple[float, float]:
     """The two t where the profile of σ̂·exp(t) has risen by `rise` nats a point: below, above."""
     if rise == 0.0:
         return 0.0, 0.0
+    if math.isinf(8.0 * rise):
+        return -math.inf, math.inf
     # On each side Newton starts beyond the root, from a bound: h(t) = t + ½(exp(−2t) − 1) is at
-    # least t − ½ above 0, and at least t² below.
+    # least t − ½ above 0; below, at least t², and from exp(−2t) = 3.6 on, ¼(exp(−2t) − 1).
     ends = []
-    for t in (-math.sqrt(rise), rise + 0.5):
+    for t in (-min(math.sqrt(rise), 0.5 * math.log1p(rise) + 0.7), rise + 0.5):
         for _ in range(ROOT_MAX_STEPS):
             shrink = math.expm1(-2.0 * t)
             step = (t + 0.5 * shrink - rise) / -shrink
@@ -169,14 +181,16 @@ def log_sigma_bounds(rise: float) -> tuple[float, float]:
     return ends[0], ends[1]
 
 
-def _numeric_optimum(sample: NDArray[np.float64]) -> NumericOptimum:
+def _numeric_optimum(
+    sample: NDArray[np.float64], weights: NDArray[np.float64] | None
+) -> NumericOptimum:
     """The optimum by Newton's method on (μ, log σ), from the middle and half the range."""
     # Scaling by a power of two is exact and keeps range and half range in float64.
     exponent = int(np.frexp(np.abs(sample).max())[1])
     scaled = np.ldexp(sample, -exponent)
     low, high = float(scaled.min()), float(scaled.max())
     origin, unit = 0.5 * (low + high), 0.5 * (high - low)
-    objective = gaussian_objective((scaled - origin) / unit)
+    objective = gaussian_objective((scaled - origin) / unit, sample_weight=weights)
     trace = descend(
         objective,
         [0.0, 0.0],
@@ -188,7 +202,8 @@ def _numeric_optimum(sample: NDArray[np.float64]) -> NumericOptimum:
     return NumericOptimum(
         mu=float(np.ldexp(origin + unit * mu, exponent)),
         sigma=float(np.ldexp(unit * math.exp(log_sigma), exponent)),
-        nll=sample.size * (float(trace.values[-1]) + math.log(unit) + exponent * math.log(2.0)),
+        nll=objective.statistics.n
+        * (float(trace.values[-1]) + math.log(unit) + exponent * math.log(2.0)),
         converged=trace.converged,
         message=trace.message,
         iterations=trace.steps,

@@ -53,18 +53,20 @@ class ScoreTest:
 
 @dataclass(frozen=True)
 class StudentTTest:
-    """Student's t-test, exact for Gaussian data of any size."""
+    """Student's t-test, exact for Gaussian data of any size; NaN without degrees of freedom."""
 
     statistic: float
     p_value: float
-    degrees_of_freedom: int
+    degrees_of_freedom: float
+    """n − 1, with the sum of weights as n where there are weights."""
 
 
 @dataclass(frozen=True, repr=False)
 class GaussianMeanTests(Printed):
     """The tests of μ = `mu_null` with σ unknown, and where each is read off the curve."""
 
-    n: int
+    n: float
+    """How many points, or the sum of their weights."""
     mu: float
     mu_null: float
     sigma: float
@@ -77,7 +79,12 @@ class GaussianMeanTests(Printed):
     t_test: StudentTTest
 
 
-def gaussian_mean_tests(x: ArrayLike | SufficientStatistics, mu_null: float) -> GaussianMeanTests:
+def gaussian_mean_tests(
+    x: ArrayLike | SufficientStatistics,
+    mu_null: float,
+    *,
+    sample_weight: ArrayLike | None = None,
+) -> GaussianMeanTests:
     """Test whether a Gaussian has the mean `mu_null`, with σ unknown, in three ways and exactly.
 
     With d = (μ̂ − μ₀)/σ̂: likelihood ratio n·log(1 + d²), Wald n·d², score n·d²/(1 + d²); each
@@ -89,6 +96,9 @@ def gaussian_mean_tests(x: ArrayLike | SufficientStatistics, mu_null: float) -> 
         The sample, at least two points that differ.
     mu_null : float
         μ₀, the mean under the null hypothesis.
+    sample_weight : array_like, shape (n,), optional
+        How often each point of a sample counts; their sum takes the place of n, also in the n − 1
+        degrees of freedom of the t-test. Statistics have their own.
 
     Returns
     -------
@@ -98,7 +108,7 @@ def gaussian_mean_tests(x: ArrayLike | SufficientStatistics, mu_null: float) -> 
     Raises
     ------
     ValueError
-        If the sample is not as asked, or if `mu_null` is not finite.
+        If the sample or its weights are not as asked, or if `mu_null` is not finite.
 
     Notes
     -----
@@ -120,7 +130,7 @@ def gaussian_mean_tests(x: ArrayLike | SufficientStatistics, mu_null: float) -> 
     """
     from scipy.special import stdtr
 
-    statistics = varied_statistics(x)
+    statistics = varied_statistics(x, sample_weight)
     null = finite(mu_null, "mu_null")
     n, sigma = statistics.n, statistics.sigma
     width = (statistics.mean - null) + statistics.mean_residual
@@ -133,7 +143,7 @@ def gaussian_mean_tests(x: ArrayLike | SufficientStatistics, mu_null: float) -> 
     wald = (root_n * d) * (root_n * d)
     score_root = root_n * (width / sigma_null)
     freedom = n - 1
-    t = math.sqrt(freedom) * d
+    t = math.sqrt(freedom) * d if freedom > 0 else math.nan
     standard_error_null = sigma_null / root_n
     return GaussianMeanTests(
         n=n,

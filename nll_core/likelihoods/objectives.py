@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nll_core._printing import Printed
 from nll_core._validation import finite_array, fraction, positive, positive_array
-from nll_core.likelihoods.gaussian import HALF_LOG_TWO_PI, SufficientStatistics, gaussian_statistics
+from nll_core.likelihoods.gaussian import HALF_LOG_TWO_PI, SufficientStatistics, given_statistics
 from nll_core.losses.classification import cross_entropy_with_gradient
 from nll_core.losses.logits import softmax
 from nll_core.losses.targets import weighted_target_of_one
@@ -69,7 +69,10 @@ class GaussianObjective(Printed):
 
 
 def gaussian_objective(
-    x: ArrayLike | SufficientStatistics, *, unit: float = 1.0
+    x: ArrayLike | SufficientStatistics,
+    *,
+    unit: float = 1.0,
+    sample_weight: ArrayLike | None = None,
 ) -> GaussianObjective:
     """The mean Gaussian negative log-likelihood of a sample as an objective, in nats.
 
@@ -85,6 +88,8 @@ def gaussian_objective(
         u, the length in which the minimiser measures μ and σ, above 0. With the standard
         deviation of the data as the unit, one learning rate serves data of any scale; with 1 the
         position is (μ, log σ).
+    sample_weight : array_like, shape (n,), optional
+        How often each point of a sample counts. Statistics have their own.
 
     Returns
     -------
@@ -95,7 +100,8 @@ def gaussian_objective(
     Raises
     ------
     ValueError
-        If `x` is empty, not one-dimensional or not finite, or `unit` is not above 0.
+        If `x` is empty, not one-dimensional or not finite, `unit` is not above 0, a weight is
+        negative, or all are 0, or their sum is not finite, or statistics get weights.
 
     Notes
     -----
@@ -110,8 +116,7 @@ def gaussian_objective(
     >>> round(value, 4), gradient.round(4)
     (2.3204, array([-0.25  , -0.4167]))
     """
-    statistics = x if isinstance(x, SufficientStatistics) else gaussian_statistics(x)
-    return GaussianObjective(statistics, positive(unit, "unit"))
+    return GaussianObjective(given_statistics(x, sample_weight), positive(unit, "unit"))
 
 
 @dataclass(frozen=True, eq=False, repr=False)

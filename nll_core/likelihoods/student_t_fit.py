@@ -12,16 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from nll_core._criteria import aic_of
 from nll_core._printing import Printed
-from nll_core._validation import given_weights, sample_array
-from nll_core._weights import (
-    counted,
-    finite_sum,
-    mean_by_weight,
-    relative_weights,
-    sum_by_weight,
-    weighted_median,
-)
-from nll_core.likelihoods.gaussian import SufficientStatistics, gaussian_statistics
+from nll_core._weights import relative_weights, sum_by_weight, weighted_median
+from nll_core.likelihoods.gaussian import SufficientStatistics, statistics_of
 from nll_core.likelihoods.gaussian_fit import GaussianFit, fit_gaussian
 from nll_core.likelihoods.gaussian_profile import varied_sample
 from nll_core.likelihoods.student_t import student_t_nll
@@ -98,12 +90,8 @@ class _Sample:
 
     def gaussian_position(self) -> Vector:
         """(mean, log standard deviation)."""
-        if self.weights is None:
-            gaussian = gaussian_statistics(self.values)
-            return np.array([gaussian.mean, np.log(gaussian.sigma)])
-        mean = mean_by_weight(self.values, self.weights)
-        variance = mean_by_weight((self.values - mean) ** 2, self.weights)
-        return np.array([mean, 0.5 * np.log(variance)])
+        gaussian = statistics_of(self.values, self.weights)
+        return np.array([gaussian.mean, np.log(gaussian.sigma)])
 
     def spread_out(self, k: int) -> Vector:
         """k of the values, sorted, equally far apart in rank."""
@@ -172,12 +160,7 @@ def fit_student_t(x: ArrayLike, *, sample_weight: ArrayLike | None = None) -> St
     >>> round(fit.mu, 1), round(fit.sigma, 1), fit.converged
     (26.9, 2.5, True)
     """
-    sample, weights = sample_array(x, minimum=2), None
-    if sample_weight is not None:
-        given = given_weights(sample_weight, sample.shape)
-        finite_sum(given)
-        _, sample, weights = counted(given, sample, given)
-    sample, statistics = varied_sample(sample)
+    sample, weights, statistics = varied_sample(x, sample_weight)
     shares = None if weights is None else relative_weights(weights)
     # Scaling by a power of two is exact, and keeps differences of huge numbers finite.
     exponent = int(np.frexp(np.abs(sample).max())[1])
@@ -213,7 +196,7 @@ def fit_student_t(x: ArrayLike, *, sample_weight: ArrayLike | None = None) -> St
     )
 
 
-def compare_tails(x: ArrayLike) -> TailComparison:
+def compare_tails(x: ArrayLike, *, sample_weight: ArrayLike | None = None) -> TailComparison:
     """Fit a Gaussian and a Student-t to one sample and compare them by AIC, in nats times two.
 
     AIC = 2k + 2·NLL with k = 2 and 3 parameters. Lower is better.
@@ -222,6 +205,8 @@ def compare_tails(x: ArrayLike) -> TailComparison:
     ----------
     x : array_like, shape (n,)
         The sample, at least two points that differ.
+    sample_weight : array_like, shape (n,), optional
+        How often each point counts.
 
     Returns
     -------
@@ -243,7 +228,8 @@ def compare_tails(x: ArrayLike) -> TailComparison:
     >>> compare_tails([-44.0, 22.0, 24.0, 25.0, 26.0, 27.0, 28.0, 29.0, 31.0, 33.0]).preferred
     'student_t'
     """
-    gaussian, student_t = fit_gaussian(x), fit_student_t(x)
+    gaussian = fit_gaussian(x, sample_weight=sample_weight)
+    student_t = fit_student_t(x, sample_weight=sample_weight)
     gaussian_aic = aic_of(gaussian.nll, 2)
     return TailComparison(
         gaussian=gaussian,
@@ -334,11 +320,6 @@ def _gaussian_in_place(
 ) -> StudentTFit:
     """The Gaussian, reported where no Student-t can be fitted, with the reason."""
     mu, sigma = statistics.mean + statistics.mean_residual, statistics.sigma
-    if weights is not None:
-        shares = relative_weights(weights)
-        mu = mean_by_weight(sample, shares)
-        size = float(np.abs(sample - mu).max())
-        sigma = size * float(np.sqrt(mean_by_weight(((sample - mu) / size) ** 2, shares)))
     message = f"{reason}; this is the Gaussian"
     return _report(sample, weights, mu, sigma, np.inf, converged=False, message=message)
 

@@ -340,7 +340,21 @@ FUNCTIONS: dict[str, Function] = {
         **SHORT,
     ),
     "ece_report": by_predictions("ece_report", n_draws=20),
+    "compare_tails": lambda s, w: public.compare_tails(s.values, sample_weight=w),
+    "fit_gaussian": lambda s, w: public.fit_gaussian(s.values, sample_weight=w),
     "fit_student_t": lambda s, w: public.fit_student_t(s.values, sample_weight=w),
+    "gaussian_mean_tests": lambda s, w: public.gaussian_mean_tests(s.values, 0.8, sample_weight=w),
+    "gaussian_nll_surface": lambda s, w: public.gaussian_nll_surface(
+        s.values, [0.4, 0.9], [1.5, 2.0], sample_weight=w
+    ),
+    "gaussian_objective": lambda s, w: public.gaussian_objective(
+        s.values, sample_weight=w
+    ).value_and_gradient(np.array([0.4, 0.1])),
+    "gaussian_statistics": lambda s, w: public.gaussian_statistics(s.values, sample_weight=w),
+    "profile_nll_mu": lambda s, w: public.profile_nll_mu(s.values, [0.4, 0.9], sample_weight=w),
+    "profile_nll_sigma": lambda s, w: public.profile_nll_sigma(
+        s.values, [1.5, 2.0], sample_weight=w
+    ),
     "group_report": by_predictions("group_report", **SHORT),
     "score_report": by_predictions("score_report", **SHORT),
     "surprise_report": by_predictions("surprise_report"),
@@ -358,6 +372,18 @@ def taking(parameter: str) -> set[str]:
 
 def test_every_function_with_weights_is_here():
     assert taking("sample_weight") <= set(FUNCTIONS)
+
+
+def test_what_takes_a_sample_or_its_statistics_takes_weights():
+    both = {
+        name
+        for name, value in PUBLIC.items()
+        if inspect.isroutine(value)
+        and ".teaching." not in value.__module__
+        and "SufficientStatistics" in str(inspect.signature(value).parameters.get("x"))
+    }
+    assert len(both) >= 5
+    assert both <= taking("sample_weight")
 
 
 def test_what_reduces_losses_takes_weights():
@@ -485,9 +511,20 @@ def test_a_class_of_weight_0_is_not_there(name):
         assert {where for where in apart if not OF_EXAMPLES.search(where)} == set()
 
 
+# Of a sample under a Gaussian: the sum of weights stands for n.
+OF_GAUSSIAN = {
+    "compare_tails",
+    "fit_gaussian",
+    "gaussian_mean_tests",
+    "gaussian_nll_surface",
+    "gaussian_statistics",
+    "profile_nll_mu",
+    "profile_nll_sigma",
+}
 # In units of the weight, or beside pseudo-counts of a unit weight.
 IN_UNITS = re.compile(r"\.(weights|events|right|wrong)$")
 ABSOLUTE = {
+    *OF_GAUSSIAN,
     "fit_isotonic",
     "fit_isotonic_one_vs_rest",
     "fit_platt",
@@ -537,6 +574,8 @@ EXTREME = {
 }
 # Their errors, or sums, are those of the weights as they are.
 SUMMED = {
+    *OF_GAUSSIAN,
+    "gaussian_objective",
     "fit_logistic",
     "fit_softmax_regression",
     "fit_student_t",
@@ -571,6 +610,9 @@ def test_weights_of_any_size_give_numbers_and_no_warning(name, kind):
     }
     # Where nearly all the weight is on one class, there is no skill.
     allowed = {".standard_error"} | ({".value"} if name == "nll_skill" else set())
+    if name in OF_GAUSSIAN and w.sum() <= 1:
+        # Less than one observation has no degree of freedom.
+        allowed |= {".sample_sd", ".statistic", ".p_value"}
     if name == "shift_profile" and found[".best_loc"] is None:
         # Without a minimum there is nothing to be near to.
         allowed |= {".0", ".1"}

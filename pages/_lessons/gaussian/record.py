@@ -227,7 +227,7 @@ def _path(path: Path, step: int) -> figures.Fields:
     }
 
 
-def _slice(slices: NewtonSlices, step: int, n: int) -> figures.Fields:
+def _slice(slices: NewtonSlices, step: int, n: float) -> figures.Fields:
     """What the present step of Newton's method goes by, in units of the full step and its gain."""
     steps = slices.taken.size
     nothing: figures.Fields = {"x": [], "y": []}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
+from functools import partial
 
 import numpy as np
 import pytest
@@ -11,13 +13,20 @@ from hypothesis import strategies as st
 from scipy import optimize, special, stats
 
 from nll_core.datasets import load_five_points
-from nll_core.likelihoods.gaussian import gaussian_nll
+from nll_core.likelihoods.gaussian import (
+    gaussian_nll,
+    gaussian_nll_surface,
+    gaussian_statistics,
+)
 from nll_core.likelihoods.gaussian_fit import fit_gaussian
 from nll_core.likelihoods.gaussian_profile import (
     confidence_nll_rise,
     profile_nll_mu,
     profile_nll_sigma,
 )
+from nll_core.likelihoods.gaussian_tests import gaussian_mean_tests
+from nll_core.likelihoods.objectives import gaussian_objective
+from nll_core.likelihoods.student_t_fit import compare_tails
 
 FIVE = load_five_points().values
 SKEWED = np.random.default_rng(21).exponential(4.0, 40)
@@ -173,3 +182,68 @@ def test_bad_samples_are_named(x, message):
 def test_bad_levels_are_named(level):
     with pytest.raises(ValueError, match="confidence_level must lie strictly between 0 and 1"):
         fit_gaussian(FIVE, confidence_level=level)
+
+
+def everything(found, where=""):
+    """Every number of a record, by where it stands, but for how the numeric optimum went."""
+    if dataclasses.is_dataclass(found):
+        found = {f.name: getattr(found, f.name) for f in dataclasses.fields(found)}
+    elif hasattr(found, "_asdict"):
+        found = found._asdict()
+    elif isinstance(found, (tuple, np.ndarray)):
+        found = dict(enumerate(found))
+    if not isinstance(found, dict):
+        return {where: found} if isinstance(found, (int, float)) else {}
+    parts = (everything(value, f"{where}.{name}") for name, value in found.items())
+    return {key: value for part in parts for key, value in part.items()}
+
+
+@pytest.mark.parametrize(
+    "function", [fit_gaussian, compare_tails, partial(gaussian_mean_tests, mu_null=3.0)]
+)
+def test_weights_are_repetitions_to_the_last_number(function):
+    # Also of n, n − 1, errors and intervals, which rest on how many there are.
+    counts = np.arange(SKEWED.size) % 4
+    weighted = everything(function(SKEWED, sample_weight=counts))
+    repeated = everything(function(np.repeat(SKEWED, counts)))
+    assert weighted.keys() == repeated.keys()
+    for where in weighted.keys() - {".numeric.iterations", ".gaussian.numeric.iterations"}:
+        assert weighted[where] == pytest.approx(repeated[where], rel=1e-8), where
+
+
+def test_by_hand_with_weights():
+    # Mean 3/2, Σ w(x − mean)² = 9/4 + 3·1/4 = 3.
+    fit = fit_gaussian([0.0, 2.0, 7.0], sample_weight=[1, 3, 0])
+    assert (fit.n, fit.mu) == (4, 1.5)
+    assert fit.sigma == pytest.approx(math.sqrt(3 / 4), rel=1e-15)
+    assert fit.sample_sd == pytest.approx(1.0, rel=1e-15)
+
+
+def test_less_than_one_observation_has_wide_intervals_and_no_sample_sd():
+    fit = fit_gaussian([0.0, 2.0], sample_weight=[1e-6, 1e-6])
+    assert (fit.mu, fit.sigma) == pytest.approx((1.0, 1.0), rel=1e-15)
+    assert math.isnan(fit.sample_sd)
+    assert fit.profile_intervals.mu == (-math.inf, math.inf)
+    low, high = fit.profile_intervals.sigma
+    rise = confidence_nll_rise(0.95)
+    at_low = profile_nll_sigma([0.0, 2.0], [low, 1.0], sample_weight=[1e-6, 1e-6])
+    assert at_low[0] - at_low[1] == pytest.approx(rise, rel=1e-9)
+    assert high == math.inf
+    tests = gaussian_mean_tests([0.0, 2.0], 0.0, sample_weight=[0.5, 0.5])
+    assert tests.t_test.degrees_of_freedom == 0
+    assert math.isnan(tests.t_test.statistic)
+    assert math.isnan(tests.t_test.p_value)
+
+
+def test_weights_that_cannot_be_are_named():
+    with pytest.raises(ValueError, match="x must have a variance above 0, got 1 points"):
+        fit_gaussian([0.0, 2.0], sample_weight=[1.0, 0.0])
+    with pytest.raises(ValueError, match="sample_weight must be at least 0, got -1"):
+        fit_gaussian([0.0, 2.0], sample_weight=[1.0, -1.0])
+    statistics = gaussian_statistics([0.0, 2.0], sample_weight=[1, 3])
+    for function in (partial(gaussian_nll_surface, mu=[0.0], sigma=[1.0]), gaussian_objective):
+        assert everything(function(statistics)) == everything(
+            function([0.0, 2.0], sample_weight=[1, 3])
+        )
+        with pytest.raises(ValueError, match="sample_weight must be None where x is statistics"):
+            function(statistics, sample_weight=[1, 3])
