@@ -15,7 +15,7 @@ from nll_core._validation import (
     float_array,
     fraction,
     number_text,
-    positive,
+    open_fraction,
     reject_nan,
 )
 
@@ -46,6 +46,7 @@ class _Margins(NamedTuple):
     """log(1 + exp(−|m|)), the smaller part of the NLL of either class."""
     focusing: float
     weight: float
+    """2α, 1 where both classes count alike."""
     smoothing: float
 
 
@@ -54,7 +55,7 @@ def margin_loss(
     loss: MarginLoss = "nll",
     *,
     focusing: float = 2.0,
-    weight: float = 1.0,
+    positive_weight: float = 0.5,
     label_smoothing: float = 0.1,
 ) -> float | FloatArray:
     """Loss of a margin, in nats for the NLL and its kin, without a unit for the others.
@@ -62,7 +63,7 @@ def margin_loss(
     Lower is better; the minimum is 0 except for "smoothed_nll", whose floor is the entropy of the
     smoothed label. With the margin m = (2y − 1)·score and s = σ(−m) = 1 − p of the truth:
 
-    - "nll": log(1 + exp(−m)) = −log p; "weighted_nll": that times the weight
+    - "nll": log(1 + exp(−m)) = −log p; "weighted_nll": that times 2α
     - "brier": (1 − p)²
     - "hinge": max(0, 1 − m); "squared_hinge": its square
     - "exponential": exp(−m)
@@ -78,8 +79,9 @@ def margin_loss(
         One of `MARGIN_LOSSES`.
     focusing : float
         γ ≥ 0 of "focal"; 0 makes it the NLL.
-    weight : float
-        The weight above 0 of "weighted_nll".
+    positive_weight : float
+        α in (0, 1) of "weighted_nll", by which an example of class 1 counts; one of class 0 counts
+        1 − α, which is then given here in its place.
     label_smoothing : float
         ε in [0, 1] of "smoothed_nll", spread evenly over the two classes.
 
@@ -116,7 +118,7 @@ def margin_loss(
     >>> round(margin_loss(-10.0), 5), round(margin_loss(-10.0, "brier"), 5)
     (10.00005, 0.99991)
     """
-    return _evaluated(_VALUES, margin, loss, focusing, weight, label_smoothing)
+    return _evaluated(_VALUES, margin, loss, focusing, positive_weight, label_smoothing)
 
 
 def margin_loss_gradient(
@@ -124,7 +126,7 @@ def margin_loss_gradient(
     loss: MarginLoss = "nll",
     *,
     focusing: float = 2.0,
-    weight: float = 1.0,
+    positive_weight: float = 0.5,
     label_smoothing: float = 0.1,
 ) -> float | FloatArray:
     """Derivative of `margin_loss` with respect to the margin, per unit of margin.
@@ -133,7 +135,7 @@ def margin_loss_gradient(
 
     Parameters
     ----------
-    margin, loss, focusing, weight, label_smoothing
+    margin, loss, focusing, positive_weight, label_smoothing
         As in `margin_loss`.
 
     Returns
@@ -159,7 +161,7 @@ def margin_loss_gradient(
     >>> margin_loss_gradient([-1e9, 0.0, 1e9])
     array([-1. , -0.5,  0. ])
     """
-    return _evaluated(_SLOPES, margin, loss, focusing, weight, label_smoothing)
+    return _evaluated(_SLOPES, margin, loss, focusing, positive_weight, label_smoothing)
 
 
 def margin_loss_curvature(
@@ -167,7 +169,7 @@ def margin_loss_curvature(
     loss: MarginLoss = "nll",
     *,
     focusing: float = 2.0,
-    weight: float = 1.0,
+    positive_weight: float = 0.5,
     label_smoothing: float = 0.1,
 ) -> float | FloatArray:
     """Second derivative of `margin_loss`, per squared unit of margin; 0 at kinks and jumps.
@@ -176,7 +178,7 @@ def margin_loss_curvature(
 
     Parameters
     ----------
-    margin, loss, focusing, weight, label_smoothing
+    margin, loss, focusing, positive_weight, label_smoothing
         As in `margin_loss`.
 
     Returns
@@ -198,7 +200,7 @@ def margin_loss_curvature(
     >>> margin_loss_curvature(0.0), margin_loss_curvature(0.0, "squared_hinge")
     (0.25, 2.0)
     """
-    return _evaluated(_CURVATURES, margin, loss, focusing, weight, label_smoothing)
+    return _evaluated(_CURVATURES, margin, loss, focusing, positive_weight, label_smoothing)
 
 
 _Formulas = dict[str, Callable[[_Margins], Any]]
@@ -258,7 +260,7 @@ def _evaluated(
     margin: ArrayLike,
     loss: str,
     focusing: float,
-    weight: float,
+    positive_weight: float,
     label_smoothing: float,
 ) -> float | FloatArray:
     """One of the formulas at checked margins."""
@@ -278,7 +280,7 @@ def _evaluated(
         nll=np.maximum(-m, 0) + smaller_part,
         other=smaller_part,
         focusing=float(focusing),
-        weight=positive(weight, "weight"),
+        weight=2 * open_fraction(positive_weight, "positive_weight"),
         smoothing=fraction(label_smoothing, "label_smoothing"),
     )
     with np.errstate(over="ignore", under="ignore"):

@@ -8,7 +8,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nll_core._validation import open_fraction
 from nll_core.losses.margin_losses import (
     MarginLoss,
     margin_loss,
@@ -106,7 +105,7 @@ def margin_loss_properties(
     """
     options = {
         "focusing": focusing,
-        "weight": 2 * open_fraction(positive_weight, "positive_weight"),
+        "positive_weight": positive_weight,
         "label_smoothing": label_smoothing,
     }
 

@@ -38,8 +38,8 @@ from nll_core import surprise
 m, alpha = {margin!r}, {alpha!r}
 shape = {{"focusing": {gamma!r}, "label_smoothing": {soft!r}}}
 for loss in MARGIN_LOSSES:
-    value = margin_loss(m, loss, weight=2 * alpha, **shape)
-    slope = margin_loss_gradient(m, loss, weight=2 * alpha, **shape)
+    value = margin_loss(m, loss, positive_weight=alpha, **shape)
+    slope = margin_loss_gradient(m, loss, positive_weight=alpha, **shape)
     print(f"{{loss}} at margin {{m}}: {{value:.4f}}, gradient {{slope:.4f}}")
     found = margin_loss_properties(loss, positive_weight=alpha, **shape)
     print(f"  convex: {{found.convex}}, probabilities off by {{found.probability_error:.4f}}")

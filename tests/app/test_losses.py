@@ -34,7 +34,7 @@ def test_a_confident_mistake_hardly_moves_brier(open_page: Any) -> None:
 
 def test_the_table_shows_every_loss_at_the_margin(open_page: Any) -> None:
     text = all_text(open_page("losses", margin="-3", gamma="2", alpha="0.75", soft="0.1"))
-    options = {"weight": 1.5}
+    options = {"positive_weight": 0.75}
     for loss in ("nll", "brier", "hinge", "squared_hinge", "focal", "weighted_nll", "smoothed_nll"):
         assert f"{float(margin_loss(-3.0, loss, **options)):.3f}" in text, loss
 

@@ -78,6 +78,21 @@ def test_the_prediction_comes_first(name):
     assert len(TRUTH & {first, *others}) == 1
 
 
+# Of a density, which docs/index.md lets come after the number, as log p(x | μ, σ) is written.
+DENSITY = {"log_sigma", "mu", "nu"}
+
+
+def test_a_density_takes_the_number_first_and_what_judges_a_forecast_takes_it_last():
+    of_parameters = [words for name in FUNCTIONS if DENSITY & {*(words := parameters(name))}]
+    of_number = [words for words in of_parameters if "x" in words]
+    judging = [words for words in of_parameters if "observed" in words]
+    assert len(of_number) >= 10
+    assert len(judging) >= 2
+    assert all(words[0] == "x" for words in of_number)
+    for words in judging:
+        assert words.index("observed") > max(words.index(word) for word in DENSITY & {*words})
+
+
 def test_a_report_comes_before_the_true_probability():
     both = [words for name in FUNCTIONS if {"report", "q"} <= {*(words := parameters(name))}]
     assert len(both) >= 2

@@ -62,7 +62,7 @@ class Loss(NamedTuple):
 
     @property
     def options(self) -> dict[str, float]:
-        """Of the functions that look at both classes."""
+        """Of the losses of a margin."""
         return {
             "focusing": self.gamma,
             "positive_weight": self.alpha,
@@ -71,14 +71,9 @@ class Loss(NamedTuple):
 
     def at(self, margins: Any) -> tuple[FloatArray, FloatArray]:
         """Values and slopes for examples of class 1, whose weight is 2α."""
-        options = {
-            "focusing": self.gamma,
-            "weight": 2 * self.alpha,
-            "label_smoothing": self.soft,
-        }
         return (
-            np.asarray(margin_loss(margins, self.kind, **options)),
-            np.asarray(margin_loss_gradient(margins, self.kind, **options)),
+            np.asarray(margin_loss(margins, self.kind, **self.options)),
+            np.asarray(margin_loss_gradient(margins, self.kind, **self.options)),
         )
 
 

@@ -23,7 +23,7 @@ SMOOTH: tuple[MarginLoss, ...] = (
     "weighted_nll",
     "smoothed_nll",
 )
-OPTIONS = {"focusing": 2.5, "weight": 1.7, "label_smoothing": 0.2}
+OPTIONS = {"focusing": 2.5, "positive_weight": 0.85, "label_smoothing": 0.2}
 
 
 def exact(loss: str, m: Any) -> Any:
@@ -132,7 +132,7 @@ def test_short_floats_give_float32(loss: MarginLoss, dtype: type) -> None:
         (lambda: margin_loss([0.0, np.nan]), "margin must not contain NaN"),
         (lambda: margin_loss(0.0, "huber"), "loss must be one of"),
         (lambda: margin_loss(0.0, "focal", focusing=-1), "focusing must be finite and at least 0"),
-        (lambda: margin_loss(0.0, weight=0.0), "weight must be finite and above 0"),
+        (lambda: margin_loss(0.0, positive_weight=0.0), "positive_weight must lie strictly"),
         (lambda: margin_loss(0.0, label_smoothing=1.5), "label_smoothing must lie in"),
     ],
 )
