@@ -39,7 +39,10 @@ _ALL_OR_NOTHING: Final = (
 
 @dataclass(frozen=True, repr=False)
 class BetaBinomialFit(Printed):
-    """The Beta(alpha, beta) from which rates most likely come."""
+    """The Beta(alpha, beta) from which rates most likely come.
+
+    All numbers are NaN where the likelihood has no maximum; `message` says why.
+    """
 
     alpha: float
     beta: float

@@ -40,7 +40,7 @@ _TOO_MANY: Final = "no interval: too many bins of all classes together to resamp
 
 @dataclass(frozen=True)
 class ClasswiseError:
-    """Classwise calibration error (a probability); without an `interval`, `note` says why."""
+    """Classwise calibration error (a probability); where `interval` is None, `note` says why."""
 
     value: float
     interval: Interval | None

@@ -104,6 +104,7 @@ class ParameterIntervals(Printed):
     parameter: Parameter
     estimate: float
     standard_error: float | None
+    """None where the parameter has none, as at a bound."""
     rise: float
     """How high above the minimum the intervals cut, in nats."""
     wald: LikelihoodInterval

@@ -48,6 +48,7 @@ class ShiftProfile(Printed, Generic[D]):
     best: DistributionFit[D] | None
     """That of x − `best_loc`; None where the NLL has no minimum inside."""
     best_loc: float | None
+    """None where `best` is."""
     unbounded: bool
     """Whether the NLL goes to −∞ where the location touches the smallest x."""
     falls_below: float | None

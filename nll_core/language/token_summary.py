@@ -288,7 +288,10 @@ def _t_quantile(freedom: int, level: float) -> float:
 
 @dataclass(frozen=True)
 class TextsSummary:
-    """Several texts together, weighted by their tokens, and the mean over texts beside it."""
+    """Several texts together, weighted by their tokens, and the mean over texts beside it.
+
+    A number is None where one text lacks its part of it.
+    """
 
     n_texts: int
     n_tokens: int | None

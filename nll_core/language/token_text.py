@@ -41,7 +41,7 @@ class TokenText(Printed):
     name: str
     """What tells it from the others in the file, such as "line 2, choice 0"."""
     line: int | None
-    """The line of the file, from 1, where it begins."""
+    """The line of the file, from 1, where it begins; None where a file is one document."""
     recognised: str
     """The shape that was recognised, such as "OpenAI chat completion"."""
     reasons: tuple[str, ...]
@@ -53,6 +53,7 @@ class TokenText(Printed):
     pieces: tuple[bytes | None, ...]
     """The bytes of each token in the text; b"" for a special token; None where not known."""
     ids: tuple[int | None, ...]
+    """Of each token; None where not known."""
     log_probs: Float64Array
     """(n,), in nats; NaN where the file has no value, and the token is not scored."""
     is_prompt: BoolArray
@@ -68,7 +69,7 @@ class TokenText(Printed):
     n_bytes: int | None
     """UTF-8 bytes of the scored tokens; None where not known."""
     n_characters: int | None
-    """Code points of the same."""
+    """Code points of the same; None where not known."""
     distribution: Distribution
     total_nll: float | None = None
     """In nats, where the file has a total and no tokens."""

@@ -57,7 +57,7 @@ class BradleyTerryFit(Printed):
     penalty: float
     """What the prior adds, in nats."""
     gradient: float
-    """The largest entry of the gradient, without its sign."""
+    """The largest entry of the gradient, without its sign; NaN where there is no maximum."""
     steps: int
     """Newton steps that were taken."""
     converged: bool

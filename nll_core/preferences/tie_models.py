@@ -43,9 +43,10 @@ class TieFit(Printed):
     nll: float
     """Of wins, losses and ties, summed, in nats; NaN where there is no maximum."""
     tie_between_equals: float
-    """The probability of a tie between items of equal strength: ν/(2 + ν) or (κ − 1)/(κ + 1)."""
+    """The probability of a tie between items of equal strength: ν/(2 + ν) or (κ − 1)/(κ + 1);
+    NaN where there is no maximum."""
     gradient: float
-    """The largest entry of the gradient, without its sign."""
+    """The largest entry of the gradient, without its sign; NaN where there is no maximum."""
     steps: int
     converged: bool
     message: str

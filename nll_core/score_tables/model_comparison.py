@@ -73,6 +73,7 @@ class ModelCalibration(Printed):
     counts: IntArray
     expected_error: float
     interval: Interval | None
+    """None where no residual varies, so that there is no noise to learn from."""
 
 
 @dataclass(frozen=True)

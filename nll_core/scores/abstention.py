@@ -36,7 +36,10 @@ AREA_DEFINITIONS: Final[tuple[AreaDefinition, ...]] = get_args(AreaDefinition)
 
 @dataclass(frozen=True)
 class OrderedArea:
-    """An area of the rows in some order: with ties, its mean over all orders, and its ends."""
+    """An area of the rows in some order: with ties, its mean over all orders, and its ends.
+
+    All three are NaN where 0/0 is left of a single row.
+    """
 
     value: float
     least: float

@@ -66,7 +66,7 @@ class CostThreshold(Printed):
     saving: float
     """Cost at ½ minus cost at the optimal threshold, for an example."""
     interval: Interval | None
-    """Of the saving, by the paired bootstrap."""
+    """Of the saving, by the paired bootstrap; None where none was asked for."""
 
 
 def decisions_at(

@@ -78,7 +78,8 @@ class RiskCoverageArea:
     """Area under the risk–coverage curve (a probability), and how much of it order could save.
 
     `oracle` is the area if every wrong prediction were less confident than every right one, and
-    `excess` = `value` − `oracle`. `interval` is None where nothing (or everything) is wrong.
+    `excess` = `value` − `oracle`. `interval` is None where nothing (or everything) is wrong, and
+    `standard_error` is NaN for a single row.
     """
 
     value: float

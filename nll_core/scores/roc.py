@@ -105,8 +105,8 @@ def roc_curve(
 class RocArea:
     """Area under the ROC curve (a probability), its interval, and how many of each outcome.
 
-    `status` says whether there is an `interval`: for "ordinary" alone. For "one outcome" the
-    `value` is NaN, since no pair can be formed. `message` says why.
+    `interval` is None unless `status` is "ordinary". For "one outcome" the `value` is NaN, since no
+    pair can be formed. `message` says why.
     """
 
     value: float

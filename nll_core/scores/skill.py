@@ -26,7 +26,8 @@ from nll_core.intervals.sums_bootstrap import interval_of_units
 class NllSkill:
     """`value` = 1 − `nll`/`base_nll`, both in nats, and its interval.
 
-    NaN with no interval where only one class occurs: its base rate forecasts it perfectly.
+    `value` is NaN and `interval` None where only one class occurs: its base rate forecasts it
+    perfectly.
     """
 
     value: float
