@@ -14,6 +14,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from nll_core.predictions.arrow_columns import numpy_of
 from nll_core.predictions.problems import PredictionError, Problem
 
 BatchFormat = Literal["Parquet", "CSV", "TSV", "JSON Lines"]
@@ -253,18 +254,7 @@ def number_array(column: Any) -> NDArray[np.float64]:
 
     if not pa.types.is_floating(column.type):
         column = compute.cast(column, pa.float64())
-    values: NDArray[Any] = column.to_numpy(zero_copy_only=False)
-    return values.astype(np.float64, copy=False)
-
-
-def word_codes(column: Any) -> tuple[list[Any], NDArray[np.int32]]:
-    """The distinct values of a column, and the place of each row's; −1 for an empty cell."""
-    import pyarrow as pa
-
-    if not pa.types.is_dictionary(column.type):
-        column = column.dictionary_encode()
-    indices = column.indices.fill_null(-1) if column.null_count else column.indices
-    return column.dictionary.to_pylist(), indices.to_numpy(zero_copy_only=False)
+    return numpy_of(column).astype(np.float64, copy=False)
 
 
 def first_difference(one: Any, other: Any) -> tuple[int, str | None, str | None] | None:

@@ -272,11 +272,10 @@ class ArrowReader:
         entries: dict[str, FloatArray] = {}
         if fields is not None and lengths.sum():
             words, numbers = fields
-            coded = words.cast(self.pa.string()).dictionary_encode()
-            codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+            distinct, codes = word_codes(words.cast(self.pa.string()))
             row = np.repeat(np.arange(n_rows), lengths)
             values = self._numbers(numbers)
-            for k, word in enumerate(coded.dictionary.to_pylist()):
+            for k, word in enumerate(distinct):
                 entry = np.full(n_rows, np.nan)
                 here = codes == k
                 entry[row[here]] = values[here]
@@ -351,16 +350,13 @@ class ArrowReader:
         """An Arrow array of numbers as a NumPy one; NaN for a missing number."""
         if self.pa.types.is_decimal(values.type):
             values = values.cast(self.pa.float64())
-        numbers: FloatArray = values.to_numpy(zero_copy_only=False)
-        return numbers
+        return numpy_of(values)
 
     def _add_words(self, words: Words, values: Any) -> None:
         """Add an Arrow array of texts or booleans."""
         if self.pa.types.is_dictionary(values.type):
             values = values.dictionary_decode()
-        coded = values.cast(self.pa.string()).dictionary_encode()
-        codes = coded.indices.fill_null(-1).to_numpy()
-        words.extend_coded(coded.dictionary.to_pylist(), codes)
+        words.extend_coded(*word_codes(values.cast(self.pa.string())))
 
     def table(self, of: TableFormat, unused: Sequence[str], metadata: Any) -> Table:
         """The finished table."""
@@ -409,6 +405,25 @@ class ArrowReader:
             self.faults.problems(),
             _class_names(metadata),
         )
+
+
+def word_codes(column: Any) -> tuple[list[Any], NDArray[np.int32]]:
+    """The distinct values of a column, and the place of each row's; −1 for an empty cell."""
+    import pyarrow as pa
+
+    if not pa.types.is_dictionary(column.type):
+        column = column.dictionary_encode()
+    codes = numpy_of(column.indices.fill_null(-1) if column.null_count else column.indices)
+    return column.dictionary.to_pylist(), codes
+
+
+def numpy_of(values: Any) -> NDArray[Any]:
+    """An Arrow array of numbers as a NumPy one; NaN for a missing number."""
+    # Arrow's own conversion loads pandas, which takes longer than all else that is loaded.
+    if values.null_count or not len(values):
+        found: NDArray[Any] = values.to_numpy(zero_copy_only=False)
+        return found
+    return np.from_dlpack(values.combine_chunks() if hasattr(values, "chunks") else values)
 
 
 def _in_struct(column: Column, path: tuple[str, ...]) -> Column:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any, Final, Literal, TextIO, get_args
 
 from nll_core.forecast_files import forecasts_from_table
@@ -337,6 +338,8 @@ def _made_in_batches(options: argparse.Namespace) -> tuple[str, str, str]:
     from nll_core.report import streamed
     from nll_core.report.summarised import report_on_summary
 
+    # What computes on the summary is loaded while the rows are read.
+    Thread(target=_import_scipy).start()
     progress = say_progress if sys.stderr.isatty() else None
     reading: dict[str, Any] = {
         "leave_out": options.leave_out,
@@ -379,6 +382,11 @@ def _made_in_batches(options: argparse.Namespace) -> tuple[str, str, str]:
         _json_text(report_numbers(report), reasons, options),
         "\n".join((summary_line(report), *report.about.notes)),
     )
+
+
+def _import_scipy() -> None:
+    import scipy.optimize
+    import scipy.special  # noqa: F401
 
 
 def _opened(path: Path, options: argparse.Namespace) -> tuple[RowBatches, Table, StreamedColumns]:

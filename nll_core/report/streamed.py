@@ -29,8 +29,8 @@ from nll_core.predictions.arrow_batches import (
     RowBatches,
     first_difference,
     number_array,
-    word_codes,
 )
+from nll_core.predictions.arrow_columns import word_codes
 from nll_core.predictions.identifiers import identifies
 from nll_core.predictions.kinds import (
     HAIR,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import cached_property
 from typing import Any, Final, NamedTuple, get_args
 
 import numpy as np
@@ -138,24 +140,28 @@ def report_on_summary(
     work = parts_of(summary, about, seed_number(seed))
     if progress is not None:
         progress("calibration methods", 0.5)
-    calibration, note = work.calibration(methods, n_folds)
-    report = PredictionReport(
-        about=replace(about, notes=(*about.notes, SUMMARISED)),
-        scores=work.scores(),
-        errors=work.errors(),
-        reliability=work.reliability(),
-        class_reliability=work.class_reliability(),
-        decisions=work.decisions(),
-        surprise=work.surprise(),
-        selective=work.selective(),
-        groups=work.groups() if about.group_names else None,
-        by_class=work.by_class(),
-        calibration=calibration,
-        calibration_note=note,
-        second=None,
-        n_folds=n_folds,
-        seed=work.seed,
-    )
+    with ThreadPoolExecutor(1) as pool:
+        # They take as long as all the other parts.
+        calibrated = pool.submit(work.calibration, methods, n_folds)
+        report = PredictionReport(
+            about=replace(about, notes=(*about.notes, SUMMARISED)),
+            scores=work.scores(),
+            errors=work.errors(),
+            reliability=work.reliability(),
+            class_reliability=work.class_reliability(),
+            decisions=work.decisions(),
+            surprise=work.surprise(),
+            selective=work.selective(),
+            groups=work.groups() if about.group_names else None,
+            by_class=work.by_class(),
+            calibration=None,
+            calibration_note="",
+            second=None,
+            n_folds=n_folds,
+            seed=work.seed,
+        )
+        calibration, note = calibrated.result()
+    report = replace(report, calibration=calibration, calibration_note=note)
     if progress is not None:
         progress("done", 1.0)
     return report
@@ -173,11 +179,13 @@ def parts_of(
 class Summarised:
     """The parts of a report from the cells of a summary."""
 
-    def __init__(self, about: PredictionFacts, seed: int, found: SummaryScores) -> None:
+    def __init__(
+        self, summary: BinarySummary | MulticlassSummary, about: PredictionFacts, seed: int
+    ) -> None:
+        self.summary = summary
         self.about = about
         self.seed = seed
-        self.found = found
-        self.n = found.n
+        self.n = summary.n
 
     # What is judged: the forecast of an event, and the confidence in the predicted class.
     event: str
@@ -185,6 +193,11 @@ class Summarised:
     forecast: Cells
     sure: Cells
     total: float
+
+    @cached_property
+    def found(self) -> SummaryScores:
+        """The scores of the summary."""
+        return self.summary.report()
 
     def scores(self) -> ScoreReport:
         """Every score with its interval, and how far it may be off."""
@@ -385,9 +398,10 @@ class Summarised:
 class _OfTwoClasses(Summarised):
     """From a summary of two classes."""
 
+    summary: BinarySummary
+
     def __init__(self, summary: BinarySummary, about: PredictionFacts, seed: int) -> None:
-        super().__init__(about, seed, summary.report())
-        self.summary = summary
+        super().__init__(summary, about, seed)
         self.points = summary.points()
         self.event, self.of_class, self.total = about.classes[1], True, float(self.n)
         self.forecast = Cells.of(self.points)
@@ -461,9 +475,10 @@ class _OfTwoClasses(Summarised):
 class _OfClasses(Summarised):
     """From a summary of several classes, or of weighted rows."""
 
+    summary: MulticlassSummary
+
     def __init__(self, summary: MulticlassSummary, about: PredictionFacts, seed: int) -> None:
-        super().__init__(about, seed, summary.report())
-        self.summary = summary
+        super().__init__(summary, about, seed)
         self.points = summary.class_points()
         self.sure = Cells.of(summary.points("confidence"))
         self.total = float(self.sure.weights.sum())

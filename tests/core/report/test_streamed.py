@@ -676,3 +676,16 @@ def test_a_file_is_read_in_batches_where_that_is_asked_for_or_it_is_large(tmp_pa
     sure = {"label": y, "predicted": (p > 0.5).astype(int), "confidence": np.maximum(p, 1 - p)}
     one = write_parts(tmp_path / "sure", ".csv", sure, parts=1) / "part-0.csv"
     assert said not in notes()
+
+
+@pytest.mark.parametrize("ending", [".parquet", ".csv"])
+def test_batches_of_numbers_load_no_pandas(ending, tmp_path):
+    folder = write_parts(tmp_path / "data", ending, columns(3_000))
+    script = (
+        "import sys; from nll_core.report.command import main; "
+        "assert main(sys.argv[1:]) == 0; assert 'pandas' not in sys.modules"
+    )
+    command = [sys.executable, "-c", script, folder, "--out", tmp_path / "report.html"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, env=environment, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
