@@ -152,7 +152,7 @@ def _beside_curve(s: State) -> Sequence[Side]:
 def curve(s: State) -> Iterator[Part]:
     found, point = report_of(s.abset), point_of(s)
     wanted = s.abrisk if s.abwant == "risk" else None
-    said = Say("main", sentences.selective_sentence(found, point, wanted))
+    said = Say(sentences.selective_sentence(found, point, wanted))
     yield Plot(
         "abstain_curve",
         risk_coverage(found.curve, point, wanted_risk=wanted),
@@ -161,13 +161,12 @@ def curve(s: State) -> Iterator[Part]:
         click=_wanted,
     )
     yield said
-    yield Say("area", _area_in_words(s))
+    yield Say(_area_in_words(s), key="area")
     area = found.area
     at, wrong = r"\text{no threshold}", r"\text{—}"
     if point is not None:
         at, wrong = latex(point.threshold), latex(point.risk)
     yield Formula(
-        "main",
         r"\mathrm{AURC} = \frac{1}{n} \sum_i \mathrm{risk}(c_i) \\[0.4em] "
         r"\text{excess} = \mathrm{AURC} - \mathrm{AURC}_{\text{ranked last}}",
         rf"\mathrm{{risk}}(⟦{at}⟧) = ⟦{wrong}⟧ \\[0.4em] "
@@ -222,7 +221,7 @@ def bounds_of(name: str, risk: float, level: float) -> core.CoverageBounds:
 @view(PROMISE, controls="abset abrisk ablevel")
 def promise(s: State) -> Iterator[Part]:
     found, seen = bounds_of(s.abset, s.abrisk, s.ablevel), report_of(s.abset).curve
-    said = Say("main", _promise_in_words(s, found))
+    said = Say(_promise_in_words(s, found))
     yield Plot(
         "abstain_bounds",
         figures.bound_lines(found, s.abrisk, 1.5 * risk_top(seen)),
@@ -239,7 +238,6 @@ def promise(s: State) -> Iterator[Part]:
     i = len(found.coverage) - 1 if found.chosen is None else found.chosen
     sign = "≤" if found.chosen is not None else ">"
     yield Formula(
-        "main",
         r"P\bigl(\mathrm{Bin}(m, u) \le k\bigr) = \frac{1 - \text{level}}{\text{tests}}",
         rf"m = ⟦{found.answered[i]}⟧,\ k = ⟦{found.wrong[i]}⟧: \ "
         rf"u = ⟦{latex(float(found.upper[i]))}⟧ ⟦{sign}⟧ ⟦{latex_exact(s.abrisk)}⟧",
@@ -286,7 +284,7 @@ def refused_of(s: State) -> core.RefusedGroups:
 def refused(s: State) -> Iterator[Part]:
     point, found = _point(s), refused_of(s)
     names = [predictions_of(s.abset).names[k] for k in found.groups]
-    said = Say("main", _refused_in_words(found, names, point))
+    said = Say(_refused_in_words(found, names, point))
     yield Plot(
         "abstain_refused",
         figures.refused_marks(found, names),
@@ -301,7 +299,6 @@ def refused(s: State) -> Iterator[Part]:
     )
     i = found.most
     yield Formula(
-        "main",
         r"\text{refused}_g = \frac{1}{n_g} \sum_{i \in g} \mathbb{1}[c_i < t]",
         rf"\frac{{⟦{found.n_refused[i]}⟧}}{{⟦{found.n[i]}⟧}} = ⟦{latex(float(found.refused[i]))}⟧",
     )
@@ -350,7 +347,7 @@ def cost_of(name: str, refusal: float, temperature: float) -> core.AbstentionCos
 @view(COST, controls="abset abcost abt")
 def costs(s: State) -> Iterator[Part]:
     found = cost_of(s.abset, s.abcost, s.abt)
-    said = Say("main", _cost_in_words(s, found))
+    said = Say(_cost_in_words(s, found))
     top = 1.25 * max(found.answer_all, s.abcost)
     yield Plot(
         "abstain_cost",
@@ -366,7 +363,6 @@ def costs(s: State) -> Iterator[Part]:
     )
     d, t = latex_exact(s.abcost), latex_exact(found.threshold)
     yield Formula(
-        "main",
         r"t = 1 - \frac{c_{\text{refusal}}}{c_{\text{error}}} \\[0.4em] \text{cost} = "
         r"c_{\text{error}} \cdot \text{wrong} + c_{\text{refusal}} \cdot \text{refused}",
         rf"t = 1 - ⟦{d}⟧ = ⟦{t}⟧ \\[0.4em] ⟦{latex(found.wrong)}⟧ + ⟦{d}⟧ \cdot "
@@ -398,7 +394,7 @@ def ranking_of(name: str) -> core.TemperatureRanking:
 @view(HEAT, controls="abset abt")
 def heat(s: State) -> Iterator[Part]:
     found, at = ranking_of(s.abset), TEMPERATURES.index(s.abt)
-    said = Say("main", _heat_in_words(s, found, at))
+    said = Say(_heat_in_words(s, found, at))
     yield row(
         Plot(
             "abstain_swapped",
@@ -427,7 +423,6 @@ def heat(s: State) -> Iterator[Part]:
         "anything is rounded to 1."
     )
     yield Formula(
-        "main",
         r"\frac{1 - c}{c} = \sum_{k \ne \hat{y}} e^{-(z_{\hat{y}} - z_k)/T}",
         rf"T = ⟦{latex_exact(s.abt)}⟧: \ \mathrm{{AURC}} = ⟦{latex(float(found.area[at]))}⟧,\ "
         rf"\text{{swapped}} = ⟦{latex(float(found.swapped[at]))}⟧",
@@ -466,7 +461,7 @@ def split_of(name: str, alpha: float, n: int, seed: int) -> core.ConformalSplit:
 @view(SETS, controls=("abset abalpha abn", More("abdeal")))
 def sets(s: State) -> Iterator[Part]:
     split = split_of(s.abset, s.abalpha, s.abn, s.abdeal)
-    said = Say("main", _sets_in_words(s, split))
+    said = Say(_sets_in_words(s, split))
     yield Plot(
         "abstain_sets",
         figures.set_sizes(split),
@@ -484,7 +479,6 @@ def sets(s: State) -> Iterator[Part]:
     found = split.found
     sign = "≤" if found.index <= found.n else ">"
     yield Formula(
-        "main",
         r"k = \lceil (1 - \alpha)(n + 1) \rceil \\[0.4em] "
         r"\text{set} = \{y : p_y \ge p_{(k)}\}, \ p_{(k)} = 0 \text{ if } k > n",
         rf"\lceil ⟦{latex_exact(1 - s.abalpha)}⟧ \cdot ⟦{found.n + 1}⟧ \rceil = ⟦{found.index}⟧ "

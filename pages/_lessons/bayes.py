@@ -221,7 +221,6 @@ class Seen(NamedTuple):
         here, t = self.here, {"θ": r"\theta", "μ": r"\mu"}[self.symbol]
         nll, prior, total = (float(v) for v in (here.nll, here.prior, here.posterior))
         return Formula(
-            "main",
             rf"-\log p({t} \mid x) = -\log p(x \mid {t}) \\ - \log p({t}) + \log Z",
             rf"⟦{latex(nll)}⟧ + (⟦{latex(prior)}⟧) + (⟦{latex(here.log_evidence)}⟧)"
             rf" = ⟦{latex(total)}⟧",
@@ -251,7 +250,7 @@ def coin(s: State) -> Iterator[Part]:
         float(found.place(s.byat)),
     )
     yield at.terms_row("bayes")
-    said = Say("main", f"{at.told} {_coin_in_words(s, coin_of(s, s.byseen, THETA))}")
+    said = Say(f"{at.told} {_coin_in_words(s, coin_of(s, s.byseen, THETA))}")
     yield said
     yield Player("byseen", size, range(size + 1))
     updates = bayes.coin_updates(s.tosses, alpha=s.bya, beta=s.byb)
@@ -275,7 +274,7 @@ def coin(s: State) -> Iterator[Part]:
         Plot("bayes_predicted", predicted, guess.replace("**", "")),
     )
     yield row(at.densities("bayes", said.plain, 660, flat), beside)
-    yield Say("evidence", f"{spent} {guess}")
+    yield Say(f"{spent} {guess}", key="evidence")
     yield Note(_area_in_words(s, found), "area")
     yield at.formula()
 
@@ -340,14 +339,13 @@ def gaussian_mean(s: State) -> Iterator[Part]:
     at = Seen(now, whole, summary, x, grid, "μ", "bymu", s.bymu, s.bymu)
     yield at.terms_row("bayes_mean")
     said = Say(
-        "main",
         f"{at.told} The prior counts as **λ = σ²/τ² = {significant(now.worth, 3)}** data at "
         f"{exact(s.bym)}. With {s.byn} real data it has {percent(now.prior_weight)} of the weight. "
         f"The posterior is **N({decimals(now.mean)}, {decimals(now.sd)}²)**, its central 95% "
         f"**[{decimals(now.low)}, {decimals(now.high)}]**. Mean, median and MAP coincide here. For "
         f"the next datum the standard deviation is {decimals(now.predictive_sd)}; before "
         f"any datum its central 95% is [{decimals(steps[0].predictive_low, 2)}, "
-        f"{decimals(steps[0].predictive_high, 2)}].",
+        f"{decimals(steps[0].predictive_high, 2)}]."
     )
     yield said
     yield Player("byn", s.data.size, range(s.data.size + 1))
@@ -391,7 +389,7 @@ def ridge_and_lasso(s: State) -> Iterator[Part]:
     path = _path(s.byseed, s.bysigma, s.byprior)
     truth, y = sample.coefficients, (-1.9, 3.0)
     name = "Ridge" if s.byprior == RIDGE else "Lasso"
-    said = Say("main", _penalty_in_words(s, fit))
+    said = Say(_penalty_in_words(s, fit))
     paths = figures.coefficient_paths(path, fit, truth, y)
     now = figures.coefficient_bars(fit, truth, y)
     handle = [along("λ, and with it τ", "bylam")]
@@ -404,10 +402,10 @@ def ridge_and_lasso(s: State) -> Iterator[Part]:
     expected = figures.fitted_line(sample.x, sample.targets, sample.features @ truth, line, REACH)
     before, after = (decimals(REACH * float(sd[-1]), 2) for sd in (line.prior_sd, line.sd))
     interval = Say(
-        "interval",
         f"At x = 1 the line is known to **±{before}** before the data and to **±{after}** after "
         f"them, {REACH:g} standard deviations each. A datum scatters around the line by its own "
         f"σ = {s.bysigma:g}.",
+        key="interval",
     )
     yield Plot("bayes_line", expected, f"The data, and the lines expected. {interval.plain}")
     yield interval
@@ -421,7 +419,6 @@ def ridge_and_lasso(s: State) -> Iterator[Part]:
     if s.byprior == LASSO:
         norm, penalty = r"\|\beta\|_1", r"\frac{\sqrt{2}\, \sigma^2}{\tau}"
     yield Formula(
-        "main",
         rf"\tfrac{{1}}{{2}} \|y - X\beta\|^2 + \lambda\, {norm} \qquad \lambda = {penalty}",
         rf"\lambda = ⟦{s.bylam:g}⟧ \iff \tau = ⟦{latex(fit.prior_sd)}⟧",
     )
@@ -467,7 +464,7 @@ def laplace(s: State) -> Iterator[Part]:
         x = x._replace(range=(-0.25, 1.25))
     terms, wide = exact.terms(grid), np.linspace(*x.range, 161)
     top = _height(coin_of(s, s.tosses.size, s.byin).terms(grid).posterior_density)
-    said = Say("main", _laplace_in_words(s, exact, found))
+    said = Say(_laplace_in_words(s, exact, found))
     distances = _distances(s.letters, s.bya, s.byb)
     shapes = figures.laplace_densities(terms, found, wide, x, 1.3 * top)
     distance = figures.laplace_distance(distances, s.byin, s.byseen)
@@ -479,7 +476,6 @@ def laplace(s: State) -> Iterator[Part]:
     )
     yield Player("byseen", s.tosses.size, range(s.tosses.size + 1))
     yield Formula(
-        "main",
         r"\frac{1}{s^2} = -\frac{d^2}{du^2} \log p(u \mid x) \Big|_{u = \text{mode}}",
         rf"s = ⟦{latex(found.sd) if found.exists else NO_NUMBER}⟧",
     )
@@ -519,13 +515,12 @@ def eight_schools(s: State) -> Iterator[Part]:
     schools, found = _schools(s.byhyper)
     along_tau, known = found.at(np.linspace(0.0, 30.0, 121)), found.at(s.byspread)
     said = Say(
-        "main",
         f"If the spread between schools were τ = {s.byspread:g}, school {schools.names[0]}’s own "
         f"{schools.estimates[0]:g} would go {percent(known.pooling[0])} of the way to the common "
         f"mean, {decimals(float(known.mu), 2)}, to **{decimals(known.effects[0], 2)}**. τ is not "
         f"known; averaged over its posterior (mean {decimals(found.tau, 2)}, median "
         f"{decimals(found.tau_quantile(0.5), 2)}) the effect is "
-        f"**{decimals(found.effects[0], 2)}**.",
+        f"**{decimals(found.effects[0], 2)}**."
     )
     density, here = found.tau_density(along_tau.tau), float(found.tau_density(s.byspread))
     drawn = figures.shrinkage(
@@ -548,7 +543,6 @@ def eight_schools(s: State) -> Iterator[Part]:
         "of the area lies elsewhere. θ and μ are integrated out exactly, τ by quadrature."
     )
     yield Formula(
-        "main",
         r"\mathbb{E}[\theta_j \mid \tau] = B_j\, \hat\mu + (1 - B_j)\, y_j \\"
         r" B_j = \frac{\sigma_j^2}{\sigma_j^2 + \tau^2}",
         rf"⟦{latex(known.pooling[0])}⟧ \cdot ⟦{latex(float(known.mu))}⟧ +"
@@ -565,11 +559,10 @@ def rat_tumours(s: State) -> Iterator[Part]:
     ties, known = found.given_total(totals), found.given_total(s.bytotal)
     given = known.rates
     said = Say(
-        "main",
         f"In the present group {k} of {groups.totals[-1]} rats have tumours, "
         f"{percent(own[-1])}. If α + β were {s.bytotal:g}, the 70 groups before would draw that to "
         f"**{percent(given[-1])}**; averaged over its posterior it is "
-        f"**{percent(found.rates[-1])}**, where all rats together have {percent(found.pooled)}.",
+        f"**{percent(found.rates[-1])}**, where all rats together have {percent(found.pooled)}."
     )
     drawn = figures.shrinkage(
         totals,
@@ -593,7 +586,6 @@ def rat_tumours(s: State) -> Iterator[Part]:
         "pools all; small groups are drawn furthest. It is all summed over a grid, nothing drawn."
     )
     yield Formula(
-        "main",
         r"\mathbb{E}[\theta_j \mid \alpha, \beta] = \frac{\alpha + k_j}{\alpha + \beta + n_j}",
         rf"\frac{{\mathbb{{E}}[\alpha] + {k}}}{{⟦{s.bytotal:g}⟧ + {groups.totals[-1]}}}"
         rf" = ⟦{latex(float(given[-1]))}⟧",

@@ -168,7 +168,7 @@ def gradients(s: State) -> Iterator[Part]:
     run, at = run_of(s.bgrate, s.bgl2, s.bgseed), STEPS.index(s.bgstep)
     p, floor = run.chances(at), floor_of(s.bgl2) if s.bgl2 else run.optimum_nll
     rare, rows = run.rarest_rows(RARE).tolist(), run.row_divergences[at].tolist()
-    said = Say("main", _training_in_words(run, at, floor, rare))
+    said = Say(_training_in_words(run, at, floor, rare))
     cell = core.most_different_cells(counted(), p)[0]
     yield row(
         Plot(
@@ -212,7 +212,6 @@ def gradients(s: State) -> Iterator[Part]:
     )
     gap = float(run.gap[at])
     yield Formula(
-        "main",
         r"\mathrm{NLL}(W) = -\sum_{a,b} \frac{n_{ab}}{N} \log \mathrm{softmax}(W_a)_b \\ "
         r"= H + \sum_a \frac{n_a}{N}\, \mathrm{KL}(\text{counts}_a \,\|\, p_a) \\[0.4em] "
         r"\frac{\partial\, \mathrm{NLL}}{\partial W_{ab}} = "
@@ -267,12 +266,11 @@ def pulls(s: State) -> Iterator[Part]:
     cell = cells[0]
     n_pair, n_before = at.counted(cell)
     said = Say(
-        "main",
         f"Adding {s.bgadd:g} to each count and an L2 penalty of λ = {significant(at.l2)} both pull "
         f"towards equal probabilities, and both cost **{decimals(at.nll, 4)} nats** a letter in "
         f"training. Yet they are not the same model: **{pair(cell)}**, counted {n_pair:,} times of "
         f"{n_before:,}, has **{percent(cell.first)}** by counts + {s.bgadd:g} and "
-        f"**{percent(cell.second)}** by the penalty.",
+        f"**{percent(cell.second)}** by the penalty."
     )
     yield row(
         Plot(
@@ -317,7 +315,6 @@ def pulls(s: State) -> Iterator[Part]:
         "large in the row of a rare letter, too."
     )
     yield Formula(
-        "main",
         r"p_{ab} = \frac{n_{ab} + k}{n_a + 27k} \\[0.4em] "
         r"\frac{n_a}{N} \left(p_{ab} - \frac{n_{ab}}{n_a}\right) + "
         r"\frac{2 \lambda}{27^2} W_{ab} = 0",
@@ -348,7 +345,7 @@ def orders(s: State) -> Iterator[Part]:
     place, other = amounts.index(s.amount), PRIOR if s.bgway == ADD else ADD
     found, others = orders_of(s.bgsplit, s.way), orders_of(s.bgsplit, WAYS[other])
     nll = found.nll[:, :, place]
-    said = Say("main", _orders_in_words(s, nll[:, n - 1].tolist(), found.lowest, other, others))
+    said = Say(_orders_in_words(s, nll[:, n - 1].tolist(), found.lowest, other, others))
     letter, title, symbols = SMOOTHED[s.way]
     yield row(
         Plot(
@@ -384,9 +381,7 @@ def orders(s: State) -> Iterator[Part]:
     )
     here = latex(float(nll[1, n - 1]), 5)
     yield Formula(
-        "main",
-        symbols,
-        rf"{letter} = ⟦{latex_exact(s.amount)}⟧,\ n = ⟦{n}⟧: \quad ⟦{here}⟧\ \text{{nats}}",
+        symbols, rf"{letter} = ⟦{latex_exact(s.amount)}⟧,\ n = ⟦{n}⟧: \quad ⟦{here}⟧\ \text{{nats}}"
     )
 
 
@@ -436,7 +431,7 @@ def one_name(s: State) -> Iterator[Part]:
     of = (s.bgn, s.way, s.amount)
     name, costs, ranked = s.typed, letters_of(*of, s.typed), scored(*of)
     nats, rank = costs.nats.tolist(), ranked.rank(costs.total)
-    said = Say("main", _name_in_words(s, costs, ranked, rank))
+    said = Say(_name_in_words(s, costs, ranked, rank))
     yield row(
         Plot(
             "bigram_name",
@@ -466,7 +461,6 @@ def one_name(s: State) -> Iterator[Part]:
     terms = [rf"⟦{latex(term, 3)}⟧" for term in nats]
     lines = [" + ".join(terms[i : i + 4]) for i in range(0, len(terms), 4)]
     yield Formula(
-        "main",
         r"\mathrm{NLL} = \sum_i -\log p(c_i \mid c_{i-n+1} \dots c_{i-1})",
         r" \\ {} + ".join(lines) + rf" = ⟦{latex(costs.total, 5)}⟧",
     )

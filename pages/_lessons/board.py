@@ -184,7 +184,7 @@ def _beside(s: State) -> Sequence[Side]:
 def answers(s: State) -> Iterator[Part]:
     key, remarks = s.key, s.found.remarks
     if key is None:
-        yield Say("main", "Paste what your students have sent, and the class stands here.")
+        yield Say("Paste what your students have sent, and the class stands here.")
     else:
         yield from _shown(asked_by(*key), s.found.answers[key])
     if remarks:
@@ -197,7 +197,7 @@ def _shown(asked: Asked, sent: Sequence[Answer]) -> Iterator[Part]:
     edges = np.arange(len(asked.options) + 1) - 0.5 if asked.options else None
     values = [a.value for a in sent if not asked.options or a.value < len(asked.options)]
     if not values:
-        yield Say("main", "Nobody has chosen any of the options that there are.")
+        yield Say("Nobody has chosen any of the options that there are.")
         return
     found = class_answers(values, right=asked.right, edges=edges)
     unit = f" {asked.unit}".rstrip()
@@ -214,9 +214,7 @@ def _shown(asked: Asked, sent: Sequence[Answer]) -> Iterator[Part]:
         yield Readouts("numbers", _numbers(found, unit))
     yield Plot("board", drawing, alt)
     share = f"**{found.n_right} of {found.n}** are right"
-    yield Say(
-        "main", f"{share}. Right is **{asked.said}{'' if asked.options else unit}**.{_far(found)}"
-    )
+    yield Say(f"{share}. Right is **{asked.said}{'' if asked.options else unit}**.{_far(found)}")
     if asked.options:
         names = [f"**{_letter(k)}** {name}" for k, name in enumerate(asked.options)]
         yield Points("options", names)

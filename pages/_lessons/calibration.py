@@ -207,9 +207,8 @@ def diagram(s: State) -> Iterator[Part]:
             ),
         ),
     )
-    yield Say("main", reliability_sentence(at))
+    yield Say(reliability_sentence(at))
     yield Say(
-        "optimum",
         f"Of the mean NLL of **{four(split.nll)} nats**, miscalibration costs "
         f"**{four(split.calibration)}**; no temperature removes the other "
         f"**{four(split.refinement)}** (refinement). On this half the NLL is lowest at "
@@ -218,9 +217,9 @@ def diagram(s: State) -> Iterator[Part]:
         "different questions. The T to use is the fitted one, "
         f"**{significant(halves.fitted.temperature)}**: it comes from the other half and has seen "
         f"none of these {halves.n:,} examples.",
+        key="optimum",
     )
     yield Formula(
-        "main",
         r"\text{NLL}(T) = \underbrace{\text{NLL}(T) - \text{NLL}(T^*)}_{\text{miscalibration}}"
         r" + \underbrace{\text{NLL}(T^*)}_{\text{refinement}}",
         rf"⟦{split.nll:.4f}⟧ = ⟦{split.calibration:.4f}⟧ + {split.refinement:.4f}",
@@ -252,12 +251,12 @@ def before_and_after(s: State) -> Iterator[Part]:
     # At T = 1 there is nothing to tell but what the fitted temperature would do.
     after = list(rows.values())[-2 if at.temperature == 1 else -1]
     yield Say(
-        "scores_said",
         f"**{round(before.accuracy * before.n):,} of {before.n:,}** are right in every row: "
         "dividing all logits of an example by T keeps their order, so no prediction changes. From "
         f"T = 1 to T = {after.temperature:.4g} the mean NLL changes by "
         f"**{four(after.nll - before.nll)} nats** and the ECE by "
         f"**{four(after.expected_error - before.expected_error)}**.",
+        key="scores_said",
     )
 
 
@@ -290,13 +289,13 @@ def where_the_nll_goes(s: State) -> Iterator[Part]:
     if math.isinf(corp.miscalibration):
         freer = "costs **∞**: at this T a forecast that rounds to 100% or 0% was wrong"
     yield Say(
-        "look_said",
         f"At T = {here.temperature:g} miscalibration costs **{four(fit.calibration)} nats** on the "
         f"half that T is fitted on and **{four(here.calibration)}** on the half that judges. Each "
         f"would be 0 at that half's own T*, {significant(fit.fit.temperature)} and "
         f"{significant(here.fit.temperature)}; so the fitted T leaves a little on the evaluation "
         "half. The third bar judges the yes-or-no question “is it right?”, with an NLL of its "
         f"own, and allows any increasing curve instead of one T: there miscalibration {freer}.",
+        key="look_said",
     )
 
 
@@ -310,13 +309,13 @@ def number_of_bins(s: State) -> Iterator[Part]:
     if at.n_bins in (FEWEST_BINS, MOST_BINS):
         present = ""
     said = Say(
-        "look_said",
         f"The same predictions have an ECE of **{four(errors[0])}** in {FEWEST_BINS} bins, "
         f"{present}**{four(errors[-1])}** in {MOST_BINS}. Chance pushes it up on average: "
         "distances have no sign, so those of two bins cannot cancel, and more bins have fewer "
         "examples each. A perfectly calibrated model with these confidences shows "
         f"**{four(chance.mean[0])}** in {FEWEST_BINS} bins and **{four(chance.mean[-1])}** in "
         f"{MOST_BINS}. The smooth ECE needs no bins: **{four(at.scores.smooth_error)}**.",
+        key="look_said",
     )
     yield Plot(
         "calibration_bins",
@@ -326,11 +325,11 @@ def number_of_bins(s: State) -> Iterator[Part]:
     yield said
     most = int(curve.contributions.argmax())
     yield Formula(
-        "ece",
         r"\text{ECE} = \sum_b \frac{n_b}{n} \bigl|\text{share}_b - \text{confidence}_b\bigr|",
         rf"\tfrac{{⟦{curve.occupied_counts[most]}⟧}}{{{curve.n}}}"
         rf"\,|⟦{curve.accuracy[most]:.3f}⟧ - ⟦{curve.mean_confidence[most]:.3f}⟧| + \dots = "
         rf"⟦{latex(curve.expected_calibration_error)}⟧",
+        key="ece",
     )
 
 
@@ -351,11 +350,11 @@ def label_smoothing(s: State) -> Iterator[Part]:
     ]
     scores = [at.scores for at in fitted.values()]
     said = Say(
-        "look_said",
         f"As trained, {'; '.join(parts)}. Smoothed targets never ask for certainty, so the model "
         "learns to hold back; here it holds back too much, and its T is below 1. With one fitted T "
         f"each, their ECEs are {', '.join(four(each.expected_error) for each in scores)} "
         f"and their NLLs {', '.join(four(each.nll) for each in scores)}.",
+        key="look_said",
     )
     yield Plot(
         "calibration_smoothing",

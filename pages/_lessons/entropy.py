@@ -146,7 +146,7 @@ def codes(s: State) -> Iterator[Part]:
         ),
         Plot("entropy_stack", figures.stacked_bits(at, longest), _stack_in_words(at)),
     )
-    yield Say("main", _codes_in_words(at))
+    yield Say(_codes_in_words(at))
     yield Readouts("readouts", _readouts(at))
     yield Note(
         "Every bar begins with the same entropy, the cost of the truth itself. Only what lies "
@@ -157,19 +157,19 @@ def codes(s: State) -> Iterator[Part]:
     yield Formulas(
         [
             Formula(
-                "cost",
                 r"H(q, p) = -\sum_k q_k \log_2 p_k",
                 rf"H(q, p) = ⟦{cost}⟧\ \text{{bits}}",
+                key="cost",
             ),
             Formula(
-                "parts",
                 r"H(q, p) = H(q) + \mathrm{KL}(q \,\|\, p)",
                 rf"⟦{cost}⟧ = ⟦{floor}⟧ + ⟦{part}⟧",
+                key="parts",
             ),
         ]
     )
     yield Table("codes", CODES_HEADER, _rows(at))
-    yield Say("distance", _distance_in_words(at))
+    yield Say(_distance_in_words(at), key="distance")
 
 
 def _without_weight(s: State, side: str) -> str:
@@ -308,7 +308,7 @@ def yours_of(s: State) -> core.GaussianProjection:
 @view(PROJECTION, controls=("apart share qm qs", More("hump")))
 def projection(s: State) -> Iterator[Part]:
     target, found, yours = _target(s), fits_of(s), yours_of(s)
-    said = Say("yours", _yours_in_words(found, yours))
+    said = Say(_yours_in_words(found, yours), key="yours")
     yield row(
         Plot(
             "entropy_fits",
@@ -330,16 +330,20 @@ def projection(s: State) -> Iterator[Part]:
         ),
         widths=(1.25, 1),
     )
-    yield Say("main", _fits_in_words(target, found))
+    yield Say(_fits_in_words(target, found))
     yield said
     p = rf"\mathcal{{N}}(⟦{latex_exact(s.qm)}⟧, ⟦{latex_exact(s.qs)}⟧^2)"
     yield Formulas(
         [
             Formula(
-                "forward", _integral("q", "p"), _kl_in_numbers(rf"q \,\|\, {p}", yours.forward_kl)
+                _integral("q", "p"),
+                _kl_in_numbers(rf"q \,\|\, {p}", yours.forward_kl),
+                key="forward",
             ),
             Formula(
-                "reverse", _integral("p", "q"), _kl_in_numbers(rf"{p} \,\|\, q", yours.reverse_kl)
+                _integral("p", "q"),
+                _kl_in_numbers(rf"{p} \,\|\, q", yours.reverse_kl),
+                key="reverse",
             ),
         ]
     )
@@ -458,20 +462,22 @@ def scoring(s: State) -> Iterator[Part]:
         "higher. Drag a diamond, or the star on the zero line to change what you believe. q is the "
         "truth as you believe it, r the report."
     )
-    yield Say("main", _scores_in_words(reports, best))
+    yield Say(_scores_in_words(reports, best))
     yield Formulas(
         [
-            Formula("report", r"S(r, q) = \sum_k q_k\, S(r, k)", _in_numbers(s.r, s.q, mine.score)),
             Formula(
-                "honesty",
+                r"S(r, q) = \sum_k q_k\, S(r, k)", _in_numbers(s.r, s.q, mine.score), key="report"
+            ),
+            Formula(
                 r"S(r, q) \le S(q, q) \ \text{if proper}",
                 _in_numbers(s.q, s.q, mine.honest_score),
+                key="honesty",
             ),
         ]
     )
     yield Heading("Beat honesty, if you can")
     played = core.play_scoring_game(s.r, s.q, rule=s.pays, n_rounds=figures.ROUNDS, seed=s.luck)
-    said = Say("game", _game_in_words(mine, float(played[-1])))
+    said = Say(_game_in_words(mine, float(played[-1])), key="game")
     yield Plot(
         "entropy_game",
         figures.game_figure(mine, played),

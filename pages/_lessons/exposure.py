@@ -153,7 +153,7 @@ def measured(n: int, way: str, judge: int) -> core.Drift:
 @view(RUN, controls=("exn exway exjudge exat", More("exdraw")))
 def running(s: State) -> Iterator[Part]:
     own, judged = measured(s.exn, s.exway, 0), measured(s.exn, s.exway, s.exjudge)
-    said = Say("main", _running_in_words(s, own, judged))
+    said = Say(_running_in_words(s, own, judged))
     drag = [along("Letter of the name", "exat")]
     yield row(
         Plot(
@@ -183,7 +183,6 @@ def running(s: State) -> Iterator[Part]:
         "come."
     )
     yield Formula(
-        "main",
         r"\mathbb{E}_{x \sim p} \left[-\log p(x_i \mid x_1 \dots x_{i-1})\right] \\[0.4em] "
         r"\mathbb{E}_{x \sim p} \left[-\log p_{\text{judge}}(x_i \mid x_1 \dots x_{i-1})\right]",
         rf"i = ⟦{s.exat}⟧: \quad ⟦{latex(float(own.run.nll[s.exat - 1]))}⟧ \qquad "
@@ -247,12 +246,11 @@ def temperature(s: State) -> Iterator[Part]:
     real = core.ngram_nll(model_of(MOST_N, PRIOR), names()[1])
     written = _written(s.exn, s.exway, s.ext, s.exdraw).texts()
     said = Say(
-        "main",
         f"At T = {s.ext:g}, **{percent(float(found.known[at]))}** of what it writes are training "
         f"names, and a letter costs the judge **{decimals(float(found.nll[at]))} nats**; new first "
         f"names are all new to it and cost **{decimals(real)}**. A name has "
         f"{decimals(float(found.length[at]), 2)} letters on average. It wrote: "
-        f"{', '.join(text or '(no letter)' for text in written)}.",
+        f"{', '.join(text or '(no letter)' for text in written)}."
     )
     yield Plot(
         "exposure_novelty",
@@ -270,7 +268,6 @@ def temperature(s: State) -> Iterator[Part]:
         "least."
     )
     yield Formula(
-        "main",
         r"p_T(c \mid h) = \frac{p(c \mid h)^{1/T}}{\sum_{c'} p(c' \mid h)^{1/T}} \\[0.6em] "
         r"P(\text{in training}) = \sum_{x \in \text{training}} p_T(x)",
         rf"T = ⟦{latex_exact(s.ext)}⟧: \quad ⟦{latex(float(found.known[at]))}⟧",
@@ -294,7 +291,7 @@ def mistyped(noise: float, place: int) -> core.TypoRuns:
 @view(TYPO, controls="exnoise exwhere exafter")
 def after_a_typo(s: State) -> Iterator[Part]:
     found, after = mistyped(s.exnoise, s.exwhere), s.exafter
-    said = Say("main", _typo_in_words(s, found))
+    said = Say(_typo_in_words(s, found))
     drag = [along("Letters after the typo", "exafter")]
     yield row(
         Plot(
@@ -322,7 +319,6 @@ def after_a_typo(s: State) -> Iterator[Part]:
         "would. The judge is that of the other views."
     )
     yield Formula(
-        "main",
         r"\text{forced: } -\log p(x_{j+s} \mid \dots \tilde{x}_j \dots x_{j+s-1}) \\[0.4em] "
         r"\text{free: } -\log p(y_s \mid \dots \tilde{x}_j\, y_1 \dots y_{s-1}),\ y \sim p",
         rf"s = ⟦{after}⟧: \quad ⟦{latex(float(found.forced.typo[after]))}⟧ \qquad "
@@ -372,7 +368,7 @@ def _picked(point: Mapping[str, Any]) -> Mapping[str, Any]:
 def another_population(s: State) -> Iterator[Part]:
     costs, bounds = costs_of(s.exn, s.exway), bounds_of(s.exn, s.exway, s.expop)
     new_bounds = bounds_of(s.exn, s.exway, NEW)
-    said = Say("main", _population_in_words(s, costs, bounds))
+    said = Say(_population_in_words(s, costs, bounds))
     yield row(
         Plot(
             "exposure_populations",
@@ -406,7 +402,6 @@ def another_population(s: State) -> Iterator[Part]:
     total = costs[s.expop].total
     m = min(2, s.exn)
     yield Formula(
-        "main",
         r"-\sum q \log p = H_n + \mathrm{KL}_n,\ \mathrm{KL}_m \le \mathrm{KL}_n \\[0.4em] "
         r"\mathrm{KL}_m = \sum_{g,c} q(g, c) \log "
         r"\frac{q(c \mid g)}{\sum_h q(h \mid g)\, p(c \mid h)}",
@@ -454,8 +449,8 @@ def memorised(s: State) -> Iterator[Part]:
     every = [membership(n, s.exk, s.exonce) for n in range(1, MOST_N + 1)]
     here = every[s.exn - 1]
     ranks, at = ranks_of(s.secret, s.exn, s.exk, s.exonce), TIMES.index(s.extimes)
-    said = Say("main", _membership_in_words(s, here))
-    secret = Say("secret", _secret_in_words(s, ranks[at]))
+    said = Say(_membership_in_words(s, here))
+    secret = Say(_secret_in_words(s, ranks[at]), key="secret")
     yield row(
         Plot(
             "exposure_roc",
@@ -484,7 +479,6 @@ def memorised(s: State) -> Iterator[Part]:
     )
     rank = ranks[at]
     yield Formula(
-        "main",
         r"\text{exposure} = \log_2 26^{\,\ell} - \log_2 \text{rank}",
         rf"⟦{latex(rank.exposure)}⟧ = \log_2 ⟦{latex_exact(rank.n_texts)}⟧ - "
         rf"\log_2 ⟦{latex_exact(rank.rank) if rank.is_exact else latex(rank.rank)}⟧",

@@ -60,13 +60,11 @@ def touch(s: State) -> Iterator[Part]:
             (
                 Ask("p"),
                 Say(
-                    "main",
                     f"It happened, and the model had given it a probability of **{percent(s.p)}**: "
                     f"**{decimals(nats)} nats** of surprise, like "
-                    f"**{float(coin_flips(s.p)):.1f} coin flips** in a row that all land heads.",
+                    f"**{float(coin_flips(s.p)):.1f} coin flips** in a row that all land heads."
                 ),
                 Formula(
-                    "main",
                     r"\text{surprise} = -\log p",
                     rf"-\log ⟦{latex_exact(s.p)}⟧ = ⟦{decimals(nats)}⟧",
                 ),

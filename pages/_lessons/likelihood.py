@@ -195,7 +195,7 @@ def probability(s: State) -> Iterator[Part]:
             drag=END_HANDLES,
         ),
     )
-    yield Say("main", _interval_in_words(s.normal, found))
+    yield Say(_interval_in_words(s.normal, found))
     rule = {
         f"μ ± {k}σ" if k > 1 else "μ ± σ": gaussian_interval(s.m - k * s.s, s.m + k * s.s, s.m, s.s)
         for k in RULE
@@ -215,7 +215,6 @@ def probability(s: State) -> Iterator[Part]:
         present=len(RULE),
     )
     yield Formula(
-        "main",
         r"P(a \le x \le b) = \int_a^b N(x \mid \mu, \sigma^2)\, dx"
         r" \\ = \Phi\!\left(\frac{b - \mu}{\sigma}\right)"
         r" - \Phi\!\left(\frac{a - \mu}{\sigma}\right)",
@@ -281,7 +280,7 @@ def likelihood(s: State) -> Iterator[Part]:
         ),
         widths=(1, 1.3),
     )
-    yield Say("main", _likelihood_in_words(at))
+    yield Say(_likelihood_in_words(at))
     yield Table(
         "candidates",
         ("", "μ", "σ", "likelihood L", "log L (nats)", "the maximum has"),
@@ -290,11 +289,11 @@ def likelihood(s: State) -> Iterator[Part]:
     )
     areas = [exponential(one.log_area, 3) for one in (at.along_mu, at.along_sigma)]
     yield Say(
-        "area",
         f"The data are fixed, and θ = (μ, σ) moves. The area under L is **{areas[0]}** along μ "
         f"and **{areas[1]}** along σ. Neither is 1, and neither has to be: L(θ) says how well θ "
         "predicted the data, not how probable θ is. For that, multiply L by a prior and divide by "
         "the area under the product.",
+        key="area",
     )
     logs, total = terms.log_density.tolist(), terms.log_likelihood
     terms_of = zip(terms.x, logs, strict=True)
@@ -307,10 +306,9 @@ def likelihood(s: State) -> Iterator[Part]:
         ],
         present=len(logs),
     )
-    yield Say("sign", _sign_in_words(at))
+    yield Say(_sign_in_words(at), key="sign")
     summands = [rf"(⟦{latex(v)}⟧)" for v in logs]
     yield Formula(
-        "main",
         r"L(\mu, \sigma) = \prod_{i=1}^{n} N(x_i \mid \mu, \sigma^2) \\"
         r" \log L(\mu, \sigma) = \sum_{i=1}^{n} \log N(x_i \mid \mu, \sigma^2)",
         rf"\log L = {' + '.join(summands[:IN_A_LINE])} \\ + {' + '.join(summands[IN_A_LINE:])}"
@@ -328,10 +326,9 @@ def coin(s: State) -> Iterator[Part]:
     k, n, p, area = at.heads, at.flips, f"{at.p:g}", f"{at.area:.4f}"
     heads, here = "1 head" if k == 1 else f"{k} heads", significant(at.value)
     said = Say(
-        "main",
         f"**{here}** is both numbers: the probability that a coin with p = {p} shows {heads} in "
         f"{n}, and the likelihood of p = {p} once {heads} came up. Along k the values sum to "
-        f"**{at.probabilities.sum():.4f}**; along p the area is **{area}**, not 1.",
+        f"**{at.probabilities.sum():.4f}**; along p the area is **{area}**, not 1."
     )
     yield row(
         Plot(
@@ -369,7 +366,6 @@ def coin(s: State) -> Iterator[Part]:
         "is nor any ratio of likelihoods."
     )
     yield Formula(
-        "main",
         r"f(k, p) = \binom{n}{k} p^k (1 - p)^{n - k} \\"
         r" \sum_{k=0}^{n} f(k, p) = 1 \qquad \int_0^1 f(k, p)\, dp = \frac{1}{n + 1}",
         rf"\binom{{{n}}}{{⟦{k}⟧}} \cdot ⟦{p}⟧^{{⟦{k}⟧}} \cdot (1 - ⟦{p}⟧)^{{⟦{n - k}⟧}}"
@@ -389,10 +385,9 @@ def logs(s: State) -> Iterator[Part]:
     which = f"all {n} factors" if upto == n else f"the first {upto} of {n} factors"
     sign = " It is above 0, so some factors are densities, not probabilities." if total > 0 else ""
     said = Say(
-        "main",
         f"The product of {which if n > 1 else 'the only factor'} is **{significant(product)}**, "
         f"and the sum of their logs is **{decimals(total, 4)} nats**, the log of that product. Its "
-        f"negative is the total NLL, **{decimals(-total + 0.0, 4)} nats**.{sign}",
+        f"negative is the total NLL, **{decimals(-total + 0.0, 4)} nats**.{sign}"
     )
     shown = (
         ("likelihood_product", figures.running_product, "The product so far on a log axis."),
@@ -421,7 +416,6 @@ def logs(s: State) -> Iterator[Part]:
         "derivative of a sum is a sum. " + _rounding_in_words()
     )
     yield Formula(
-        "main",
         r"\log \prod_i p_i = \sum_i \log p_i",
         rf"\log ⟦{latex(product)}⟧ = ⟦{latex(total, 6)}⟧"
         rf" \\ e^{{⟦{latex(total, 6)}⟧}} = ⟦{latex(float(np.exp(total)))}⟧",

@@ -128,13 +128,12 @@ def degree(s: State) -> Iterator[Part]:
     judges = [name for name in scores if name not in ("training", "new data")]
     right = [_judge(name) for name in judges if best[name] == best["new data"]]
     said = Say(
-        "main",
         f"Degree {at} costs **{decimals(float(scores['training'][place]))} nats** a datum in "
         f"training and **{decimals(float(found.new[place]))}** on new data. Training always likes "
         f"degree {best['training']} best; new data cost least at **degree {best['new data']}**. "
         "For the choice, "
         + ", ".join(f"{_judge(name)} chooses {best[name]}" for name in judges)
-        + (f": **{_list(right)}** found it." if right else ": **none of them found it**."),
+        + (f": **{_list(right)}** found it." if right else ": **none of them found it**.")
     )
     lines = figures.score_lines(DEGREES, scores, best, at, "new data", "degree", (-0.5, 3.0))
     yield from pair(
@@ -159,7 +158,6 @@ def degree(s: State) -> Iterator[Part]:
         "lowest. What lies above the plot’s edge is not drawn."
     )
     yield Formula(
-        "main",
         r"\text{AIC} = 2\,\text{NLL} + 2k \qquad \text{BIC} = 2\,\text{NLL} + k \log n \\[0.4em] "
         r"\text{left out: } e_i \to \frac{e_i}{1 - h_i}",
         rf"k = ⟦{at + 2}⟧,\ n = ⟦{s.sen}⟧: \quad "
@@ -203,7 +201,7 @@ def believe(s: State) -> Iterator[Part]:
             + f" The datum at x = {decimals(float(found.x[row.pays_most]), 2)} pays most, "
             f"{decimals(float(apart[row.pays_most]), 2)} nats."
         )
-    said = Say("main", text)
+    said = Say(text)
     bars = figures.difference_rows(rows, s.sedeg)
     paid = figures.who_pays(found.x, apart, f"degree {s.sedeg}")
     handle = [along("Degree of the polynomial", "sedeg", axes="y")]
@@ -234,7 +232,6 @@ def believe(s: State) -> Iterator[Part]:
         "that holds 0, or one datum without which the other model would be better."
     )
     yield Formula(
-        "main",
         r"\Delta = \sum_i d_i, \quad d_i = \text{NLL}_i - \text{NLL}_i^{\text{best}}, \quad "
         r"\text{SE} = \sqrt{n \operatorname{Var} d}",
         rf"⟦{latex(row.difference)}⟧ \pm ⟦{latex(row.standard_error)}⟧",
@@ -262,11 +259,10 @@ def optimism(s: State) -> Iterator[Part]:
     else:
         verdict = "**k/n is too much**: it holds for a model that contains the truth"
     said = Say(
-        "main",
         f"Over {DRAWS:,} samples degree {at} costs {decimals(float(found.training[at]))} "
         f"nats a datum in training and {decimals(float(found.expected[at]))} on new data at the "
         f"same x: training is **{decimals(gap)} nats too good** (± {decimals(error)}). AIC takes "
-        f"k/n = {at + 2}/{s.sen} = **{decimals(predicted)}** for it: {verdict}.",
+        f"k/n = {at + 2}/{s.sen} = **{decimals(predicted)}** for it: {verdict}."
     )
     means, gaps = figures.both_means(found, at), figures.optimism_lines(found, at)
     yield from pair(
@@ -281,7 +277,6 @@ def optimism(s: State) -> Iterator[Part]:
         "With few data for each parameter the gap is larger, which AICc corrects."
     )
     yield Formula(
-        "main",
         r"\mathbb{E}\left[\text{new} - \text{training}\right] \approx \frac{k}{n}",
         rf"⟦{latex(gap)}⟧ \approx \frac{{⟦{at + 2}⟧}}{{⟦{s.sen}⟧}} = ⟦{latex(predicted)}⟧",
     )
@@ -309,13 +304,12 @@ def whose(s: State) -> Iterator[Part]:
     named = next((name for name, options in core.CONVENTIONS.items() if options == asked), None)
     unit = " a datum" if s.seeach else ""
     said = Say(
-        "main",
         f"A line through {n} irises has AIC **{decimals(with_line.aic)}** and BIC "
         f"**{decimals(with_line.bic)}**{unit}"
         + (f", counted as **{named}**" if named else ", which no program of the table prints")
         + f". A constant has {decimals(without.aic)} and {decimals(without.bic)}: the line beats "
         f"it by **{decimals(without.aic - with_line.aic)}** in AIC{unit}, which only the last "
-        "switch moves.",
+        "switch moves."
     )
     yield said
     both = [core.compare_conventions(nll, k, n).rows for nll, k in ((line, 2), (constant, 1))]
@@ -341,7 +335,6 @@ def whose(s: State) -> Iterator[Part]:
         "that of another. Differences of models of one kind are safe, as long as both count alike."
     )
     yield Formula(
-        "main",
         r"\text{NLL} = "
         + (r"\frac{1}{2}" if s.seeach else r"\frac{n}{2}")
         + (
@@ -363,7 +356,6 @@ def components(s: State) -> Iterator[Part]:
     )
     second = differences.rows[1]
     said = Say(
-        "main",
         f"**AIC chooses {lowest['AIC']} components, BIC {lowest['BIC']}.** Galaxies that were left "
         f"out cost least with {lowest['left out']}; with {second.name} they cost "
         f"**{decimals(second.difference, 2)} nats** more, "
@@ -374,7 +366,7 @@ def components(s: State) -> Iterator[Part]:
             else "no reason to doubt it"
         )
         + f". With k = {s.sek} a galaxy costs {decimals(float(scores['left out'][at]))} "
-        "nats when it is left out.",
+        "nats when it is left out."
     )
     density = found.density(s.sek, figures.VELOCITIES)
     lines = figures.score_lines(
@@ -408,7 +400,6 @@ def components(s: State) -> Iterator[Part]:
         "made for mixtures, whose smaller models lie on the boundary of the larger ones."
     )
     yield Formula(
-        "main",
         r"\text{AIC} - \text{BIC} = k\,(2 - \log n)",
         rf"⟦{criteria[at].n_parameters}⟧ \cdot (2 - \log ⟦{n}⟧) = "
         rf"⟦{latex(criteria[at].aic - criteria[at].bic)}⟧",
@@ -418,7 +409,7 @@ def components(s: State) -> Iterator[Part]:
 @view(BOUNDARY, controls=("sekicks", More("sedraw")))
 def boundary(s: State) -> Iterator[Part]:
     found = null_of(s.sekicks, s.sedraw)
-    said = Say("main", _null_in_words(s, found))
+    said = Say(_null_in_words(s, found))
     yield Plot(
         "selection_null",
         figures.null_bars(found),
@@ -448,9 +439,7 @@ def boundary(s: State) -> Iterator[Part]:
             tail = r"\tfrac{1}{2} P(\chi^2_1 \ge \text{ratio})"
         p = found.p_boundary
     yield Formula(
-        "main",
-        rf"\text{{ratio}} = {pair}, \qquad p = {tail}",
-        rf"⟦{latex(found.ratio)}⟧ \to ⟦{latex(p)}⟧",
+        rf"\text{{ratio}} = {pair}, \qquad p = {tail}", rf"⟦{latex(found.ratio)}⟧ \to ⟦{latex(p)}⟧"
     )
 
 
@@ -514,7 +503,7 @@ def digits(s: State) -> Iterator[Part]:
         else f"Against epoch {best}, which has the lowest NLL, that is **{points}** of accuracy, "
         f"which {one}, and **{nats}**, which {other}."
     ).replace("-", "−")
-    said = Say("main", text)
+    said = Say(text)
     accuracy, costs = (
         figures.along_training(EPOCHS, path, found.reference, at, *look)
         for path, look in ((right, ACCURACY), (nll, COSTS))
@@ -530,7 +519,6 @@ def digits(s: State) -> Iterator[Part]:
         "the other wrong; NLL sees how sure both are of each."
     )
     yield Formula(
-        "main",
         r"\bar d \pm 1.96\, \sqrt{\operatorname{Var} d / n}",
         rf"⟦{latex(float(nll.difference[at]))}⟧ \pm 1.96 \cdot "
         rf"⟦{latex(float(nll.standard_error[at]))}⟧",
@@ -548,13 +536,12 @@ def winner(s: State) -> Iterator[Part]:
     first, second = float(found.first[found.winner]), float(found.second[found.winner])
     again = f"On a second test set it looks {_off(second)}"
     said = Say(
-        "main",
         f"**One model** is not chosen: it looks {_off(first)} a datum than it is, by chance alone. "
         f"{again}; on average over test sets it is off by **{decimals(found.expected)}**."
         if s.sem == 1
         else f"The best of {s.sem} models looks **{_off(first)}** a datum than it is; on average "
         f"over test sets the best looks **{_off(found.expected)}**. {again}: **all {s.sem} are "
-        "equally good**, and the choice was luck.",
+        "equally good**, and the choice was luck."
     )
     yield Plot(
         "selection_winner",
@@ -568,7 +555,6 @@ def winner(s: State) -> Iterator[Part]:
         "choose it. Models that are alike err alike, and their winner is less lucky than this."
     )
     yield Formula(
-        "main",
         r"\mathbb{E}\,\min_m = -\frac{s}{\sqrt n}\int x\, m\, \varphi(x)\, \Phi(x)^{m-1}\,dx",
         rf"⟦{latex(found.expected)}⟧",
     )

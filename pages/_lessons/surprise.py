@@ -72,10 +72,9 @@ def curve(s: State) -> Iterator[Part]:
         ),
         widths=(1.35, 1),
     )
-    yield Say("main", _surprise_in_words(s.p))
+    yield Say(_surprise_in_words(s.p))
     nats, slope = float(surprise(s.p)), float(surprise_gradient(s.p))
     yield Formula(
-        "main",
         r"\ell(p) = -\log p \qquad \frac{d\ell}{dp} = -\frac{1}{p}",
         rf"-\log ⟦{latex_exact(s.p)}⟧ = ⟦{latex(nats)}⟧\ \text{{nats}} \qquad "
         rf"-\frac{{1}}{{⟦{latex_exact(s.p)}⟧}} = ⟦{latex(slope)}⟧",
@@ -102,7 +101,7 @@ def reference_rows(s: State) -> Iterator[Part]:
 @view("product", heading="Multiply probabilities, or add their logs?", controls="n")
 def product(s: State) -> Iterator[Part]:
     series = _series(s.p, s.n)
-    said = Say("product", _product_in_words(series))
+    said = Say(_product_in_words(series), key="product")
     yield Plot(
         "surprise_product",
         product_and_sum(series, s.unit),
@@ -110,10 +109,10 @@ def product(s: State) -> Iterator[Part]:
     )
     yield said
     yield Formula(
-        "product",
         r"\log \prod_{i=1}^{n} p = \sum_{i=1}^{n} \log p = n \log p",
         rf"⟦{s.n}⟧ \cdot \log ⟦{latex_exact(s.p)}⟧ = "
         rf"⟦{latex(float(series.log_likelihood[-1]), 6)}⟧",
+        key="product",
     )
 
 

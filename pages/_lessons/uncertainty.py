@@ -92,7 +92,7 @@ def cost_of(s: State) -> EnsembleNll:
 @view(ENSEMBLE, controls=lambda s: ["unn untruth", *MEMBERS[: s.unn]])
 def ensemble(s: State) -> Iterator[Part]:
     members, split, cost = s.members, split_of(s), cost_of(s)
-    said = Say("main", _ensemble_in_words(s, split, cost))
+    said = Say(_ensemble_in_words(s, split, cost))
     yield row(
         Plot(
             "uncertainty_triangle",
@@ -132,7 +132,6 @@ def ensemble(s: State) -> Iterator[Part]:
         "thought of."
     )
     yield Formula(
-        "main",
         r"H(\bar p) = \frac{1}{M} \sum_m H(p_m) + \frac{1}{M} \sum_m "
         r"\mathrm{KL}(p_m \,\|\, \bar p) \\[0.4em] "
         r"-\frac{1}{M} \sum_m \log p_{m,y} = -\log \bar p_y + \text{gap}",
@@ -212,7 +211,7 @@ def plane(s: State) -> Iterator[Part]:
     at = place_of(s)
     here = found.split(at)
     sizes = _by_size(s.unseed)
-    said = Say("main", _plane_in_words(s, found, here, int(found.votes(at))))
+    said = Say(_plane_in_words(s, found, here, int(found.votes(at))))
     both = (
         ("aleatoric", np.asarray(whole.aleatoric), figures.ALEATORIC),
         ("epistemic", np.asarray(whole.epistemic), figures.EPISTEMIC),
@@ -260,7 +259,6 @@ def plane(s: State) -> Iterator[Part]:
         "boundaries."
     )
     yield Formula(
-        "main",
         r"p_m(x) = \mathrm{sigmoid}(w_m \cdot x + b_m) \\[0.4em] "
         r"H(\bar p) - \frac{1}{M} \sum_m H(p_m) = \text{epistemic}",
         rf"⟦{_latex(here.total)}⟧ - ⟦{_latex(here.aleatoric)}⟧ = ⟦{_latex(here.epistemic)}⟧",
@@ -313,7 +311,7 @@ def spread(s: State) -> Iterator[Part]:
     points, runs = line_in(s.ununit), runs_of(s.ununit, s.unbeta, s.unfloor)
     way, at = core.REMEDIES.index(s.unway), STEPS.index(s.unstep)
     nll = runs.mean_nll(constant=s.unconst)
-    said = Say("main", _spread_in_words(s, points, runs, way, at))
+    said = Say(_spread_in_words(s, points, runs, way, at))
     yield row(
         Plot(
             "uncertainty_line",
@@ -362,7 +360,6 @@ def spread(s: State) -> Iterator[Part]:
     whole = float(nll[way, at])
     constant = HALF_LOG_TWO_PI if s.unconst else 0.0
     yield Formula(
-        "main",
         r"\tfrac{1}{2} z^2 + \log \sigma"
         + (r" + \tfrac{1}{2} \log 2\pi" if s.unconst else "")
         + r" \qquad z = \frac{y - \mu}{\sigma} \\[0.4em] "

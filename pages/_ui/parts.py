@@ -78,8 +78,8 @@ class Say(Words):
     """What the plots now say, in words; **…** is bold. Read aloud when it changes."""
 
     kind = "sentence"
-    key: str
     words: str
+    key: str = "main"
 
     @property
     def plain(self) -> str:
@@ -232,9 +232,9 @@ class Markdown(Part):
 class Formula(Part):
     """A formula in symbols and again in numbers (LaTeX); those between ⟦ and ⟧ move."""
 
-    key: str
     symbols: str
     numbers: str
+    key: str = "main"
 
     def draw(self, controls: Controls) -> None:
         page.formula(self.symbols, self.numbers, key=self.key)

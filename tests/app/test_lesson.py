@@ -30,8 +30,8 @@ class State(field.State, deciding=("bars",)):
 @view("toy", controls="x bars kind")
 def toy(s: State) -> Iterator[Part]:
     # Nothing is read of y where x is 0.
-    yield Row((Say("main", f"x {s.x}" + (f", y {s.y}" if s.x else "")), Ask("y")))
-    yield Say("bars", f"{s.bars} of {s.kind}")
+    yield Row((Say(f"x {s.x}" + (f", y {s.y}" if s.x else "")), Ask("y")))
+    yield Say(f"{s.bars} of {s.kind}", key="bars")
 
 
 @pytest.fixture
@@ -140,7 +140,7 @@ class OwnState(field.State):
 
 @view("of data", controls="n")
 def of_data(s: OwnState) -> Iterator[Part]:
-    yield Say("main", f"{s.n} of {s.secret}")
+    yield Say(f"{s.n} of {s.secret}")
 
 
 @pytest.mark.parametrize("is_large", [False, True])

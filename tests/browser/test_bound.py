@@ -70,7 +70,7 @@ PARTS: list[parts.Part] = [
                 ),
                 alt=text("Now {slope:decimals}."),
             ),
-            parts.Say("main", text("**{names.0:text}** has {p.0:percent}, ") + WHERE + "."),
+            parts.Say(text("**{names.0:text}** has {p.0:percent}, ") + WHERE + "."),
         )
     ),
     parts.Note("w is {slope}", key="as it stands"),
@@ -87,9 +87,9 @@ PARTS: list[parts.Part] = [
     ),
     parts.Readouts("numbers", [Readout("p", text("{p.0:.2f}"), WHERE)]),
     parts.Formula(
-        "slope",
         "s",
         r"s = " + case("weighted", {True: r"\frac{1}{⟦{p.0:latex}⟧}"}) + "⟦{slope:latex}⟧",
+        key="slope",
     ),
 ]
 
@@ -126,11 +126,11 @@ def test_both_fill_in_the_same(page: Page) -> None:
 
 
 def test_what_has_no_leaf_is_left_as_it_is() -> None:
-    part = parts.Say("main", "100%")
+    part = parts.Say("100%")
     assert filled(part, RECORDS[0]) is part
     assert parts.bound([part], RECORDS[0])["texts"] == {}
 
 
 def test_a_field_that_is_not_there_is_an_error() -> None:
     with pytest.raises(AttributeError, match="loss"):
-        filled(parts.Say("main", text("{loss:decimals}")), RECORDS[0])
+        filled(parts.Say(text("{loss:decimals}")), RECORDS[0])

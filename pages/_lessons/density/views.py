@@ -65,7 +65,7 @@ def _honest(name: str, text: str) -> core.MixtureFit:
 def by_em(s: State) -> Iterator[Part]:
     data, (path, at) = s.data, step_of(s)
     logs = core.component_log_densities(path.mixtures[at], data.grid)
-    stops, said = _stops(path, len(data.x)), Say("main", _em_in_words(path, at))
+    stops, said = _stops(path, len(data.x)), Say(_em_in_words(path, at))
     stairs = figures.staircase(path, at, [(k, name) for k, name, _ in stops if k is not None])
     curves = figures.mixture_curves(data.grid, np.exp(logs))
     yield from pair(
@@ -86,7 +86,6 @@ def by_em(s: State) -> Iterator[Part]:
     # At the start the bound touches.
     bound, gap = (path.bounds[at - 1], path.gaps[at - 1]) if at else (path.nll[0], 0.0)
     yield Formula(
-        "main",
         r"\mathrm{NLL}(\theta) = \mathrm{bound}(q, \theta) \\ {} - \sum_i \mathrm{KL}\bigl(q_i "
         r"\,\|\, p(k \mid x_i, \theta)\bigr)",
         rf"⟦{latex(float(path.nll[at]), 7)}⟧ = ⟦{latex(float(bound), 7)}⟧ - ⟦{latex(gap, 3)}⟧",
@@ -175,12 +174,11 @@ def spike(s: State) -> Iterator[Part]:
     cost = figures.spike_cost(found, at, honest, k)
     nll, wins = float(found.nll[at]), int(np.floor(found.log10_sigma_of(honest)))
     said = Say(
-        "main",
         f"With σ = {power_of_ten(s.dnthin)} on the datum {exact(datum)} the NLL is "
         f"**{decimals(nll, 2)} nats**, {'**worse**' if nll > honest else '**“better”**'} than {k} "
         f"honest component{'s' if k > 1 else ''} ({decimals(honest, 2)}). Each factor of ten in σ "
         f"gains {significant(found.at_datum * np.log(10.0), 3)} nats: below about "
-        f"**{power_of_ten(wins)}** the spike wins, and there is **no lowest NLL**.",
+        f"**{power_of_ten(wins)}** the spike wins, and there is **no lowest NLL**."
     )
     yield from pair(
         said,
@@ -194,7 +192,6 @@ def spike(s: State) -> Iterator[Part]:
         "with one datum is a spike."
     )
     yield Formula(
-        "main",
         r"-\log\Bigl[(1 - \pi)\,N(x_j; \mu, s^2) + \frac{\pi}{\sigma \sqrt{2\pi}}\Bigr] "
         r"\\ {} \to \log \sigma + \text{constant} \to -\infty",
         rf"\log_{{10}} \sigma = ⟦{s.dnthin}⟧: \quad \mathrm{{NLL}} = ⟦{latex(nll, 5)}⟧",
@@ -232,12 +229,11 @@ def kernel(s: State) -> Iterator[Part]:
         significant(float(scores.bandwidths[k]), 3) for k in (scores.best, scores.best_held_out)
     )
     said = Say(
-        "main",
         f"Kernels {significant(h, 3)} {data.unit} wide give their own data **{own} nats** each, "
         f"each datum by the others **{alone}**, and data held out **{outside}**. Leaving one out "
         f"chooses **{chosen}**, the held-out half would have chosen {would}, the rule of thumb "
         f"says {significant(rule, 3)}. {len(train)} kernels act as "
-        f"{significant(float(scores.effective[at]), 3)} separate ones.",
+        f"{significant(float(scores.effective[at]), 3)} separate ones."
     )
     yield from pair(
         said,
@@ -251,7 +247,6 @@ def kernel(s: State) -> Iterator[Part]:
         "hump, and is too wide for two."
     )
     yield Formula(
-        "main",
         r"-\frac1n \sum_i \log \frac{1}{n - 1} \sum_{j \ne i} N(x_i; x_j, h^2)",
         rf"h = ⟦{latex(h)}⟧: \quad ⟦{latex(float(scores.leave_one_out[at]))}⟧",
     )
@@ -293,11 +288,10 @@ def flow(s: State) -> Iterator[Part]:
     z = core.flow_forward(bent, bent.centre + bent.scale * U)[0]
     sign = " A density above 1 makes it negative, and nothing is wrong." if terms.nll < 0 else ""
     said = Say(
-        "main",
         f"The NLL is **{decimals(terms.nll, 2)} nats**, {above} above the fitted flow’s; a "
         f"Gaussian has {decimals(gaussian, 2)}. With x {'as it is' if c == 1 else f'times {c:g}'}, "
         f"n log s is **{decimals(terms.unit, 2)}**: it alone changes with the unit, for every "
-        f"model alike.{sign}",
+        f"model alike.{sign}"
     )
     bends = figures.flow_map(U, z, bent, (x - bent.centre) / bent.scale)
     drawn = {"flow": line(data.grid, curve, MODEL, "density of the flow")}
@@ -317,7 +311,6 @@ def flow(s: State) -> Iterator[Part]:
         "does nothing."
     )
     yield Formula(
-        "main",
         r"\mathrm{NLL} = -\sum_i \log N(z_i; 0, 1) \\ {} - \sum_i \log T'(u_i) + n \log s",
         rf"⟦{latex(terms.nll, 6)}⟧ = ⟦{latex(terms.base, 6)}⟧ \\ {{}} + "
         rf"(⟦{latex(round(terms.bending, 6), 6)}⟧) + ⟦{latex(terms.unit, 6)}⟧",
@@ -375,11 +368,10 @@ def methods(s: State) -> Iterator[Part]:
     doubts = "; ".join(second.doubts)
     costs_here = ", ".join(f"the {name} **{decimals(nats)}**" for name, nats in here.items())
     said = Say(
-        "main",
         f"{twins} Up to complexity {s.dnbend}, a datum held out costs {costs_here} nats. At their "
         f"best (★): {first.name}, then {second.name}, {decimals(second.difference, 2)} nats more, "
         f"[{decimals(second.low, 2)}, {decimals(second.high, 2)}]: "
-        f"{f'**not to be believed yet** ({doubts})' if doubts else 'no reason to doubt it'}.",
+        f"{f'**not to be believed yet** ({doubts})' if doubts else 'no reason to doubt it'}."
     )
     curves = {
         name: line(data.grid, path.density(s.dnbend, data.grid), figures.METHODS[name], name)
@@ -401,7 +393,6 @@ def methods(s: State) -> Iterator[Part]:
         "the best."
     )
     yield Formula(
-        "main",
         r"\frac1n \sum_i -\log \hat p_{-i}(x_i)",
         ",\\ ".join(rf"\text{{{name}: }} ⟦{latex(nats)}⟧" for name, nats in here.items()),
     )
@@ -425,11 +416,10 @@ def bound(s: State) -> Iterator[Part]:
     )
     curves = figures.latent_curves(found, s.dnmean, s.dnsd)
     said = Say(
-        "main",
         f"Exactly, x = {s.dnx:g} costs **{decimals(found.nll, 4)} nats**. With q the bound is "
         f"**{decimals(found.bound, 4)}**, {closed}. The posterior is "
         f"N({significant(found.posterior_mean, 3)}, "
-        f"{significant(found.posterior_sigma, 3)}²).",
+        f"{significant(found.posterior_sigma, 3)}²)."
     )
     yield from pair(
         said,
@@ -443,7 +433,6 @@ def bound(s: State) -> Iterator[Part]:
         "does not say which. EM makes q the posterior itself, so its gap is 0."
     )
     yield Formula(
-        "main",
         r"-\log p(x) = \mathbb{E}_q[-\log p(x \mid z)] \\ {} + \mathrm{KL}(q \| p(z)) - "
         r"\mathrm{KL}(q \| p(z \mid x))",
         rf"⟦{latex(found.nll, 5)}⟧ = ⟦{latex(found.reconstruction, 5)}⟧ + "
@@ -486,7 +475,7 @@ def _sides(s: State) -> Sequence[Side]:
 def anomalies(s: State) -> Iterator[Part]:
     found, one, (values, names, kind) = unlikely(s), unlikely(s, 1), s.rows
     if isinstance(found, str) or isinstance(one, str):
-        yield Say("main", f"This mixture cannot be fitted without each of the data: {found}.")
+        yield Say(f"This mixture cannot be fitted without each of the data: {found}.")
         return
     who, cost, n, judged = s.dnwho - 1, found.left_out, len(values), found.judged(s.dnflag)
     # Of one Gaussian, so that the axis stays while components come and go.
@@ -508,7 +497,7 @@ def anomalies(s: State) -> Iterator[Part]:
         words += f"{found.shared(raw, top)} are the same."
     if found.fit.degenerate:
         words += f" **Do not trust it**: {found.fit.message}."
-    said = Say("main", words)
+    said = Say(words)
     cloud = figures.anomaly_cloud(values, names, judged, who, bounds, logs=s.dnlogs)
     ranks = figures.cost_ranks(found, judged.threshold, who, bounds)
     yield from pair(
@@ -538,7 +527,6 @@ def anomalies(s: State) -> Iterator[Part]:
         "its coordinate: logarithms make another ranking of the same data."
     )
     yield Formula(
-        "main",
         r"\text{flag } x_i \iff -\log p_{-i}(x_i) > t \\ P(-\log p(X) > t) \le \alpha",
         rf"\alpha = ⟦{latex(s.dnflag)}⟧: \quad t = ⟦{latex(judged.threshold)}⟧",
     )
@@ -564,13 +552,12 @@ def dimension(s: State) -> Iterator[Part]:
     if found.near_mode > 1e-4:
         near = percent(found.near_mode)
     said = Say(
-        "main",
         f"In {s.dnd} dimension{'s' if s.dnd > 1 else ''} the mode costs "
         f"**{decimals(found.nll_at_mode, 2)} nats** and a draw **"
         f"{decimals(found.expected_nll, 2)} ± {decimals(found.nll_sigma, 2)}**: the likeliest "
         f"place is {significant(float(away), 3)} standard deviations cheaper than a draw’s mean. "
         f"Within one standard deviation of it lies {near} of all draws; 95% are between "
-        f"{decimals(found.radius_low, 2)} and {decimals(found.radius_high, 2)} away.",
+        f"{decimals(found.radius_low, 2)} and {decimals(found.radius_high, 2)} away."
     )
     yield from pair(
         said,
@@ -584,7 +571,6 @@ def dimension(s: State) -> Iterator[Part]:
         "for the most normal thing of all; typicality flags what is too low as well."
     )
     yield Formula(
-        "main",
         r"-\log p(x) = \tfrac d2 \log 2\pi + \tfrac12 \|x\|^2 \\ \|x\|^2 \sim \chi^2_d: \ "
         r"\text{mean } d,\ \text{variance } 2d",
         rf"d = ⟦{s.dnd}⟧: \quad ⟦{latex(found.nll_at_mode)}⟧ \ \text{{against}} \ "

@@ -62,9 +62,8 @@ def fitted(parts: Callable[[State, Fit], Iterator[Part]]) -> Callable[[State], I
             return
         able = ", ".join(title(name) for name in s.source.comparison(s.fatrials).fits)
         yield Say(
-            "main",
             f"**{s.fafamily} cannot be fitted to these data**: {fit}. "
-            + (f"These can: {able}." if able else "No family can."),
+            + (f"These can: {able}." if able else "No family can.")
         )
         yield Note(about(s))
 
@@ -104,12 +103,11 @@ def four_looks(s: State, fit: Fit) -> Iterator[Part]:
     named = ", ".join(f"{p.symbol} = {significant(v, 5)}" for p, v in found)
     half = "" if looks.censored[at] else " (half of itself counted)"
     said = Say(
-        "main",
         f"The best {s.fafamily} has **{named}** and an NLL of **{decimals(fit.nll, 3)} nats**. The "
         f"datum {datum} costs **{decimals(nats)}** of them{per}"
         + (", more than any other" if at == most else "")
         + f"; a share of {looks.empirical[at]:.3f} of the data lies below it{half}, and of the "
-        f"distribution {looks.fitted[at]:.3f}. {fared(fit)}.{pinned(s)}",
+        f"distribution {looks.fitted[at]:.3f}. {fared(fit)}.{pinned(s)}"
     )
     drag = [along("Datum", "fadatum")]
     drawn = figures.four_looks(looks, at, discrete, unit)
@@ -157,7 +155,6 @@ def four_looks(s: State, fit: Fit) -> Iterator[Part]:
         f"plots: drag it, or click a point of the lower ones.{censored}"
     )
     yield Formula(
-        "main",
         r"\mathrm{NLL}(\theta) = -\sum_i w_i \log p_\theta(x_i)",
         rf"-\log p = ⟦{latex(nats)}⟧ \qquad \mathrm{{NLL}} = {latex(fit.nll, 6)}",
     )
@@ -174,12 +171,12 @@ def three_intervals(s: State, fit: Fit) -> Iterator[Part]:
     found = s.source.intervals(s.family, s.fixed, s.falevel)
     rows = list(found.parameters.values())
     if not rows:
-        yield Say("main", f"All parameters are pinned, and none has an interval.{pinned(s)}")
+        yield Say(f"All parameters are pinned, and none has an interval.{pinned(s)}")
         return
     which = PLACES.index(s.fawhich) - 1
     pin = rows[which] if 0 <= which < len(rows) else None
     held, rise = _held(s, pin) if pin else ("", 0.0)
-    said = Say("main", _parting(found) + held + pinned(s))
+    said = Say(_parting(found) + held + pinned(s))
     yield row(
         *tuple(
             Plot(
@@ -202,7 +199,6 @@ def three_intervals(s: State, fit: Fit) -> Iterator[Part]:
     )
     against = rf"⟦{latex(rise)}⟧ \text{{ against }} " if pin else ""
     yield Formula(
-        "main",
         r"\mathrm{NLL}_{\text{profile}}(\theta) - \min \mathrm{NLL} \le \tfrac{1}{2} \chi^2 "
         r"\\[0.3em] \hat\theta \pm z\, \mathrm{SE} \qquad s^\top I^{-1} s \le \chi^2",
         rf"{against}\tfrac{{1}}{{2}} \chi^2 = ⟦{latex(rows[0].rise)}⟧",
@@ -288,10 +284,9 @@ def all_families(s: State) -> Iterator[Part]:
     own = [t for t in tests.values() if s.family in (t.nesting.special, t.nesting.general)]
     pin = s.source.pin_test(s.family, s.fixed)
     said = Say(
-        "main",
         f"By AIC {firsts}.{guard}{_edge(own)}{pinned(s)}"
         if best
-        else "**No family can be fitted to these data.**",
+        else "**No family can be fitted to these data.**"
     )
     yield Plot(
         "families_map",
@@ -328,7 +323,6 @@ def all_families(s: State) -> Iterator[Part]:
     if own:
         test = own[0]
         yield Formula(
-            "main",
             r"2\,(\mathrm{NLL}_{\text{special}} - \mathrm{NLL}_{\text{general}})",
             rf"2 \cdot (⟦{latex(test.special.nll, 6)}⟧ - ⟦{latex(test.general.nll, 6)}⟧) = "
             rf"⟦{latex(test.statistic)}⟧",

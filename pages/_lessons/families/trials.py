@@ -25,14 +25,13 @@ def free_location(s: State, _: Fit) -> Iterator[Part]:
     found = s.source.valley(s.family, s.fixed)
     if isinstance(found, str):
         yield Say(
-            "main",
             f"**{s.fafamily} has no free location here**: {found}. Choose one that begins at 0, "
-            "such as Weibull, Gamma, Log-normal, Rayleigh or Exponential, and values above 0.",
+            "such as Weibull, Gamma, Log-normal, Rayleigh or Exponential, and values above 0."
         )
         yield Note(about(s))
         return
     at, unit = min(s.faloc, found.loc.size - 1), s.source.unit
-    said = Say("main", f"{_at(found, at, unit)} {_bottom(found, unit)}{pinned(s)}")
+    said = Say(f"{_at(found, at, unit)} {_bottom(found, unit)}{pinned(s)}")
     curve, parameters = figures.valley(found, at, unit)
     words = f"The lowest NLL for each location. {said.plain}"
     yield Plot("families_valley", curve, words, drag="faloc")
@@ -50,7 +49,6 @@ def free_location(s: State, _: Fit) -> Iterator[Part]:
         "NLL by next to nothing. The dotted line is the pinned location."
     )
     yield Formula(
-        "main",
         r"\mathrm{NLL}(\ell) = \min_\theta -\sum_i w_i \log p_\theta(x_i - \ell)",
         rf"\ell = ⟦{latex(float(found.loc[at]))}⟧: \ ⟦{latex(float(found.nll[at]), 6)}⟧",
     )
@@ -95,17 +93,15 @@ def _bottom(found: core.ShiftProfile[Any], unit: str) -> str:
 def many_samples(s: State, fit: Fit) -> Iterator[Part]:
     found = s.source.study(fit.distribution, s.pins, s.faseed, s.falevel)
     if isinstance(found, str):
-        yield Say("main", f"**No samples of this kind can be fitted**: {found}.")
+        yield Say(f"**No samples of this kind can be fitted**: {found}.")
         return
     at = found.sizes.index(s.fan)
     study = found.studies[at]
     if not study.parameters:
-        yield Say(
-            "main", f"All parameters are pinned, and there is nothing to estimate.{pinned(s)}"
-        )
+        yield Say(f"All parameters are pinned, and there is nothing to estimate.{pinned(s)}")
         return
     drag = [along("Size n", "fan")]
-    said = Say("main", f"{_shrinks(found, at)} {_short(found)}{pinned(s)}")
+    said = Say(f"{_shrinks(found, at)} {_short(found)}{pinned(s)}")
 
     def studies(kind: str, draw: Callable[..., Drawing], words: str) -> Row:
         return row(
@@ -129,7 +125,6 @@ def many_samples(s: State, fit: Fit) -> Iterator[Part]:
         f"that you choose.{lost}"
     )
     yield Formula(
-        "main",
         r"\text{bias} = \frac{1}{m} \sum_j \hat\theta_j - \theta \qquad \mathrm{Var}\,\hat\theta "
         r"\to \frac{1}{n} I(\theta)^{-1}",
         rf"m = {study.n_fitted}, \ n = ⟦{study.n}⟧",

@@ -248,19 +248,19 @@ def fit(r: Fields) -> Iterator[Part]:
             click=lambda point: {"mu": point["x"], "sigma": point["y"]},
         ),
     )
-    yield Say("main", words.FIT)
+    yield Say(words.FIT)
     if "path" in r:
         yield from _descent(r)
     yield Table("table", words.OPTIMUM_HEADER, words.OPTIMUM_ROWS, present=0)
     yield Note(words.surface_note(best.n))
-    yield Formula("main", *words.FIT_FORMULA)
+    yield Formula(*words.FIT_FORMULA)
     yield _source(s)
 
 
 def _descent(r: Fields) -> Iterator[Part]:
     """How far the descent has come and, of Newton's method, what the present step goes by."""
     path, method = r["path"], r["state"].method
-    said = Say("slice", words.SLICE)
+    said = Say(words.SLICE, key="slice")
     progress = Plot(
         "gaussian_steps",
         figures.descent_progress(r, method),
@@ -270,7 +270,7 @@ def _descent(r: Fields) -> Iterator[Part]:
     )
     if "slice" not in r:
         yield progress
-        yield Say("path", words.PATH)
+        yield Say(words.PATH, key="path")
         return
     parabola = Plot(
         "gaussian_parabola",
@@ -278,7 +278,7 @@ def _descent(r: Fields) -> Iterator[Part]:
         f"The NLL along a step of Newton's method. {filled(said, r).plain}",
     )
     yield row(progress, parabola)
-    yield Say("path", words.PATH)
+    yield Say(words.PATH, key="path")
     yield said
 
 
@@ -299,11 +299,11 @@ def profiles(s: State) -> Iterator[Part]:
 
     yield _here(s)
     yield row(plot("mu", s.mu, "Mean μ"), plot("sigma", s.sigma, "Standard deviation σ"))
-    yield Say("main", words.interval_sentence(fit))
+    yield Say(words.interval_sentence(fit))
     yield Table("table", words.INTERVAL_HEADER, words.interval_rows(fit, s.sample.statistics))
     yield Table("divisors", words.DIVISOR_HEADER, words.divisor_rows(fit))
     yield Note(words.PROFILE_NOTE)
-    yield Formula("main", *words.error_formula(fit))
+    yield Formula(*words.error_formula(fit))
     yield _source(s)
 
 
@@ -322,7 +322,7 @@ def _source(s: State) -> Below:
 @view(TESTS, controls=beside)
 def tests(s: State) -> Iterator[Part]:
     found = s.tests
-    said = Say("main", words.test_sentence(found))
+    said = Say(words.test_sentence(found))
     yield _here(s)
     yield Plot(
         "gaussian_tests",
@@ -332,13 +332,13 @@ def tests(s: State) -> Iterator[Part]:
     )
     yield said
     yield Table("table", words.TEST_HEADER, words.test_rows(found))
-    yield Formula("main", *words.test_formula(found))
+    yield Formula(*words.test_formula(found))
     yield _source(s)
 
 
 @view(TERMS, controls=beside, program=PROGRAM)
 def terms(r: Fields) -> Iterator[Part]:
-    sample, said = r["sample"], Say("main", words.TERMS)
+    sample, said = r["sample"], Say(words.TERMS)
     yield READOUTS
     yield Plot(
         "gaussian_terms",
@@ -348,13 +348,13 @@ def terms(r: Fields) -> Iterator[Part]:
         click=lambda point: {"point": point["point_index"] + 1},
     )
     yield said
-    yield Formula("main", *words.terms_formula(sample.fit.n))
+    yield Formula(*words.terms_formula(sample.fit.n))
     yield _source(r["state"])
 
 
 @view(SQUARES, controls=beside, program=PROGRAM)
 def squares(r: Fields) -> Iterator[Part]:
-    s, sample, said = r["state"], r["sample"], Say("main", words.SQUARES)
+    s, sample, said = r["state"], r["sample"], Say(words.SQUARES)
     yield READOUTS
     yield Plot(
         "gaussian_squares",
@@ -366,14 +366,14 @@ def squares(r: Fields) -> Iterator[Part]:
         ],
     )
     yield said
-    yield Formula("main", *words.SQUARES_FORMULA)
+    yield Formula(*words.SQUARES_FORMULA)
     yield _source(s)
 
 
 @view(TAILS, controls=beside, program=PROGRAM)
 def student_t(r: Fields) -> Iterator[Part]:
     s, sample, tails = r["state"], r["sample"], r["state"].tails
-    said = Say("main", words.tail_sentence(tails))
+    said = Say(words.tail_sentence(tails))
     named = {"these data": tails}
     if s.x == data.NEWCOMB and not s.moved:
         whole, trimmed = (
@@ -389,7 +389,7 @@ def student_t(r: Fields) -> Iterator[Part]:
     yield said
     yield Table("table", words.TAIL_HEADER, words.tail_rows(named))
     yield Note(words.TAIL_NOTE)
-    yield Formula("main", *words.tail_formula(tails))
+    yield Formula(*words.tail_formula(tails))
     yield _source(s)
 
 

@@ -66,12 +66,11 @@ def _outliers(missed: float) -> Iterator[Part]:
     own, usual = found = mistake(missed)
     mean = (usual + own) / FORECASTS
     said = Say(
-        "main",
         f"{FORECASTS - 1} forecasts gave the truth {percent(USUAL)}, one gave it "
         f"**{percent(missed)}**. That one costs **{number(own)} nats**, "
         f"**{share(found.share)}** of the total NLL, and the mean is "
         f"**{number(mean, 4)}** instead of {number(float(surprise(USUAL)), 4)}. Its (1 − p)² is "
-        f"{number(float(squared_penalty(missed)))}, which is never above 1.",
+        f"{number(float(squared_penalty(missed)))}, which is never above 1."
     )
     yield Plot(
         "losses_outlier",
@@ -81,7 +80,6 @@ def _outliers(missed: float) -> Iterator[Part]:
     )
     yield said
     yield Formula(
-        "main",
         r"\frac{1}{n} \sum_{i=1}^{n} -\log p_i \;=\; \frac{-(n - 1)\log p_0 - \log p}{n}",
         rf"\frac{{{FORECASTS - 1} \cdot {latex(float(surprise(USUAL)))} + ⟦{latex(own)}⟧}}"
         rf"{{{FORECASTS}}} = ⟦{latex(mean)}⟧\ \text{{nats}}",
@@ -120,14 +118,13 @@ def _wrong(w: float) -> Iterator[Part]:
     cost, claim = float(surprise(1 - w)), float(surprise(w))
     truth = round(1 - w, 2)
     said = Say(
-        "main",
         f"**{w:g}** on the wrong class leaves **{truth:g}** to the truth, and that costs "
         f"**−log {truth:g} = {number(cost)} nats**. −log {w:g} = {number(claim)} would be the cost "
         f"if {w:g} had been on the right class: the claim is "
         f"{'too low' if claim < cost else 'too high'} by **{number(abs(cost - claim))}**."
         if w != 0.5
         else "At one half each it does not matter which class is the truth: "
-        f"**{number(cost)} nats** either way.",
+        f"**{number(cost)} nats** either way."
     )
     costs, claimed = np.asarray(surprise(1 - ONWRONG)), np.asarray(surprise(ONWRONG))
     yield Plot(
@@ -138,7 +135,6 @@ def _wrong(w: float) -> Iterator[Part]:
     )
     yield said
     yield Formula(
-        "main",
         r"-\log p_{\text{truth}} = -\log(1 - w)",
         rf"-\log(1 - ⟦{latex_exact(w)}⟧) = -\log ⟦{latex_exact(truth)}⟧ \\"
         rf" = ⟦{latex(cost)}⟧\ \text{{nats}}",
@@ -179,12 +175,11 @@ def _low(stated: float, hits: float) -> Iterator[Part]:
     gap, cost = stated - hits, nll - found.floor
     kind = "overconfident" if gap > 0 else "underconfident" if gap < 0 else "calibrated"
     said = Say(
-        "main",
         f"The model is right **{percent(hits)}** of the time and says **{percent(stated, 4)}**: "
         f"it is {kind}{f' by **{abs(gap):.4g}**' if gap else ''}. Its mean NLL is "
         f"**{number(nll)} nats**, {'lower' if nll < found.rival else 'higher'} than the "
         f"{number(found.rival)} of a calibrated model that is right {percent(HARD)} of the time "
-        f"and says so. Saying what is true would save it **{number(cost)}**.",
+        f"and says so. Saying what is true would save it **{number(cost)}**."
     )
     yield Plot(
         "losses_stated",
@@ -194,7 +189,6 @@ def _low(stated: float, hits: float) -> Iterator[Part]:
     )
     yield said
     yield Formula(
-        "main",
         r"-a \log c - (1 - a) \log(1 - c) \\ = H(a) + \mathrm{KL}(a \,\|\, c)",
         rf"⟦{latex(nll)}⟧ = ⟦{latex(found.floor)}⟧ + "
         rf"⟦{latex(round(cost, 12) + 0.0)}⟧\ \text{{nats}}",

@@ -78,7 +78,7 @@ def compared(s: State) -> Iterator[Part]:
     all_asked = {name: asked(loss, s.asked) for name, loss in s.losses.items()}
     own = all_asked[s.loss]
     curves = {name: at.probabilities for name, at in all_asked.items() if name != "0–1"}
-    said = Say("main", _sentence(s.asked, own))
+    said = Say(_sentence(s.asked, own))
     yield Plot(
         "losses_asked",
         asked_probabilities(
@@ -89,7 +89,6 @@ def compared(s: State) -> Iterator[Part]:
     )
     yield said
     yield Formula(
-        "main",
         r"f^{*} = \operatorname*{arg\,min}_{f}\ q\,\phi(f) + (1 - q)\,\phi(-f)",
         _numbers(s.asked, own),
     )

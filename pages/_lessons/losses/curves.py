@@ -45,7 +45,7 @@ def curves(s: State) -> Iterator[Part]:
         here[name] = float(value), float(slope)
     values, slopes = _drawn(s, here)
     scaled = "loss, scaled to 1 at margin 0" if s.unitloss else "loss (nats for the NLLs)"
-    said = Say("main", _sentence(s, here))
+    said = Say(_sentence(s, here))
     handle = Handle(label="Margin: the point on the curve", moves=("margin",))
     yield row(
         Plot(
@@ -64,7 +64,7 @@ def curves(s: State) -> Iterator[Part]:
         widths=(1.2, 1),
     )
     yield said
-    yield Formula("main", rf"\phi(m) = {SYMBOLS[s.chosen.kind]}", _numbers(s, *here[s.loss]))
+    yield Formula(rf"\phi(m) = {SYMBOLS[s.chosen.kind]}", _numbers(s, *here[s.loss]))
     # As the losses are, not scaled.
     pull = here["NLL"][1]
     rows = [

@@ -142,7 +142,7 @@ def fitted(s: state.State) -> Iterator[Part]:
     first, second = (2 * float(c) for c in CENTRE)
     # Where the true probability is one half.
     truth = Boundary((first, second), math.log(sample.share / (1 - sample.share)))
-    said = Say("main", _sentence(sample, own, nll))
+    said = Say(_sentence(sample, own, nll))
     yield row(
         Plot(
             "losses_plane",
@@ -171,7 +171,6 @@ def fitted(s: state.State) -> Iterator[Part]:
     )
     yield said
     yield Formula(
-        "main",
         r"J = \frac{\sum_i w_i\, \phi(m_i)}{\sum_i w_i} + "
         r"\frac{\lambda}{2}\bigl(\lVert w \rVert^2 + b^2\bigr) "
         r"\\[0.6em] m_i = (2y_i - 1)(w \cdot x_i + b)",

@@ -138,7 +138,7 @@ class Written(Part):
 def plan(s: State) -> Iterator[Part]:
     chosen = plans()[s.plan]
     yield Ask("plan")
-    yield Say("main", f"**{chosen.title}.** {chosen.about}")
+    yield Say(f"**{chosen.title}.** {chosen.about}")
     yield Written(s.plan)
 
 

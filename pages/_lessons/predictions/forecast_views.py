@@ -57,22 +57,22 @@ def _table(found: Any) -> Table:
 def coverage(s: State) -> Iterator[Part]:
     report = _report(s)
     held, levels = words.coverage_sentence(report), words.pit_sentence(report)
-    yield Say("main", words.plain_sentence(report))
+    yield Say(words.plain_sentence(report))
     yield row(
         [
             _plot("pit", figures.pit_bars(report.pit), "Histogram of levels.", levels),
-            Say("levels", levels),
+            Say(levels, key="levels"),
         ],
         [
             _plot("held", figures.coverage_marks(report.curve), "Share held by level.", held),
-            Say("held", held),
+            Say(held, key="held"),
         ],
     )
     yield Formula(
-        "pit",
         r"u_i = F_i(y_i) \quad \text{uniform on } [0, 1] \text{ if honest} \\[0.4em] "
         r"\text{variance of } u = \tfrac{1}{12}",
         rf"12 \cdot ⟦{latex(report.pit.variance)}⟧ = ⟦{latex(12 * report.pit.variance)}⟧",
+        key="pit",
     )
     yield Note(
         "A level that is only known to lie between two quantiles, or between two draws, is spread "
@@ -87,7 +87,7 @@ def coverage(s: State) -> Iterator[Part]:
 @view(FORECAST_VIEWS[1])
 def scores(s: State) -> Iterator[Part]:
     report = _report(s)
-    yield Say("main", words.scores_sentence(report))
+    yield Say(words.scores_sentence(report))
     found = words.scores_table(report)
     yield Table("forecasts_scores", found.columns, found.texts(), wrap=(18, 13, 22, 47))
     crps = report.score("crps")
@@ -95,17 +95,17 @@ def scores(s: State) -> Iterator[Part]:
     nll = report.score("nll")
     if nll is not None:
         yield Formula(
-            "nll",
             r"\text{NLL} = \tfrac{1}{2} z^2 + \log \sigma + \tfrac{1}{2} \log 2\pi \qquad "
             r"z = \frac{y - \mu}{\sigma}",
             rf"\text{{NLL}} = ⟦{latex(nll.value)}⟧ \quad \text{{CRPS}} = ⟦{value}⟧",
+            key="nll",
         )
     else:
         yield Formula(
-            "crps",
             r"\text{CRPS} = 2 \int_0^1 \max\bigl(\tau (y - q_\tau), (\tau - 1)(y - q_\tau)\bigr)\,"
             r"d\tau",
             rf"\text{{CRPS}} = ⟦{value}⟧",
+            key="crps",
         )
     yield Note(
         f"CRPS is in the unit of what came, and a distance where a forecast is one number. "
@@ -122,7 +122,7 @@ def forecasts(s: State) -> Iterator[Part]:
     places, q, observed = report.fan(s.fcfrom - 1, FAN)
     said = fan_sentence(report, q, observed)
     yield _plot("fan", figures.fan(report, places, q, observed), f"{len(places)} forecasts.", said)
-    yield Say("main", said)
+    yield Say(said)
     levels = report.forecasts.asked_levels
     yield Note(
         f"Shaded: from the outermost levels, {percent(levels[0])} and {percent(levels[-1])}, "
@@ -158,7 +158,7 @@ def recalibration(s: State) -> Iterator[Part]:
     report = _report(s)
     found = report.recalibration
     said = words.recalibration_sentence(report)
-    yield Say("main", said)
+    yield Say(said)
     if not found.methods:
         return
     after, before = found[method_of(s, report)], found["none"]
@@ -186,15 +186,15 @@ def recalibration(s: State) -> Iterator[Part]:
     )
     if after.scale is not None:
         yield Formula(
-            "scale",
             r"s = \sqrt{\frac{1}{n} \sum_i \Bigl(\frac{y_i - \mu_i}{\sigma_i}\Bigr)^2}",
             rf"s = ⟦{latex(after.scale)}⟧",
+            key="scale",
         )
     else:
         yield Formula(
-            "map",
             r"R(u) = \text{share of } u_i \le u \qquad q^{\text{new}}_\tau = q_{R^{-1}(\tau)}",
             rf"\Delta \text{{CRPS}} = ⟦{latex(after.difference)}⟧",
+            key="map",
         )
 
 
@@ -207,7 +207,7 @@ def two_forecasters(s: State) -> Iterator[Part]:
     if first is None or second is None or found is None:
         return
     said = words.second_sentence(found)
-    yield Say("main", said)
+    yield Say(said)
     yield Note(f"First: {first.name}; second: {second.name}. {' '.join(found.notes)}")
     yield row(
         *(
@@ -219,10 +219,10 @@ def two_forecasters(s: State) -> Iterator[Part]:
     yield Note(f"Bars: paired 95% intervals. Left is better for the first. {WHY_WHOLE}")
     for one in found.differences[-1:]:
         yield Formula(
-            "paired",
             r"\Delta = \frac{1}{n} \sum_i \bigl(\text{CRPS}_i^{\text{first}} - "
             r"\text{CRPS}_i^{\text{second}}\bigr)",
             rf"⟦{latex(one.first)}⟧ - ⟦{latex(one.second)}⟧ = ⟦{latex(one.difference)}⟧",
+            key="paired",
         )
 
 

@@ -81,15 +81,15 @@ def nll(report: ScoreReport) -> Formula:
         accuracy = report["accuracy"].value or 0.0
         counted = rf"\frac{{{round(accuracy * report.n)}}}{{{report.n}}} = "
         return Formula(
-            "nll",
             rf"\text{{accuracy}} = {mean_of(report.weighted)} \mathbb{{1}}[\hat{{y}}_i = y_i]",
             f"{'' if report.weighted else counted}{accuracy:.4f}",
+            key="nll",
         )
     return Formula(
-        "nll",
         rf"\text{{NLL}} = -{mean_of(report.weighted)} \log p_{{i, y_i}} \\[0.6em] "
         r"\text{skill} = 1 - \frac{\text{NLL}}{\text{NLL of the base rates}}",
         rf"1 - \frac{{{latex(value)}}}{{{latex(base)}}} = {latex(skill)}",
+        key="nll",
     )
 
 
@@ -97,19 +97,19 @@ def ece(s: State, picture: ReliabilityPicture) -> Formula:
     """The ECE, with the bin that adds most."""
     if s.opened.report.about.weighted:
         return Formula(
-            "ece",
             r"\text{ECE} = \sum_b \frac{w_b}{\sum_c w_c} \bigl|\text{share}_b - "
             r"\text{forecast}_b\bigr|",
             rf"\text{{ECE}} = ⟦{latex(picture.error)}⟧",
+            key="ece",
         )
     n = int(picture.counts.sum())
     most = picture.largest_term
     return Formula(
-        "ece",
         r"\text{ECE} = \sum_b \frac{n_b}{n} \bigl|\text{share}_b - \text{forecast}_b\bigr|",
         rf"\tfrac{{⟦{int(picture.counts[most])}⟧}}{{{n}}}"
         rf"\,|⟦{picture.frequency[most]:.3f}⟧ - ⟦{picture.forecast[most]:.3f}⟧| + \dots = "
         rf"⟦{latex(picture.error)}⟧",
+        key="ece",
     )
 
 
@@ -123,7 +123,7 @@ def scores(s: State) -> Iterator[Part]:
     )
     yield row(
         diagram(s, picture),
-        (Say("main", " ".join(filter(None, said))), nll(report), ece(s, picture)),
+        (Say(" ".join(filter(None, said))), nll(report), ece(s, picture)),
         widths=(1.15, 1),
     )
     in_bins = s.opened.report.scores_in(s.prbins)
@@ -151,7 +151,7 @@ def which_ece(s: State) -> Iterator[Part]:
         "confidences stay below its end; the stroke is their mean.",
         key="ece_bins",
     )
-    yield Say("main", said)
+    yield Say(said)
     yield ece(s, s.opened.report.picture(None, n_bins))
     ends = (f"{four_decimals(float(one.values[i]))} in {BIN_NUMBERS[i]}" for i in (0, -1))
     shows = f"{tables.estimator_name(one)} along the number of bins: {' bins, '.join(ends)}."
@@ -174,15 +174,15 @@ def groups(s: State) -> Iterator[Part]:
     shows = f"{'NLL' if is_nll else 'Accuracy'} of each group with its interval."
     yield plot("groups", figures.group_intervals(found, what), shows, said)
     yield Note("Dashed: all examples together. Bars: 95% intervals.")
-    yield Say("main", said)
+    yield Say(said)
     if is_nll:
         first, *rest = found.groups
         more = r" + \dots" if rest else ""
         yield Formula(
-            "groups",
             r"\text{NLL} = \sum_g \text{share}_g \, \text{NLL}_g",
             rf"{first.share:.3f} \cdot {latex(first.nll or 0.0)}{more} = "
             rf"{latex(found.overall.nll or 0.0)}",
+            key="groups",
         )
     yield table("groups", tables.groups_table(found, what))
 
@@ -191,10 +191,10 @@ def groups(s: State) -> Iterator[Part]:
 def calibration(s: State) -> Iterator[Part]:
     found, note = s.opened.report.calibration
     if found is None:
-        yield Say("main", note)
+        yield Say(note)
         return
     said = sentences.calibration_sentence(found)
-    yield Say("main", said)
+    yield Say(said)
     shows = "Differences of the NLL with their intervals."
     yield plot("calibration", figures.method_intervals(found), shows, said)
     infinite = not all(isfinite(m.difference) for m in found.methods)
@@ -207,10 +207,10 @@ def calibration(s: State) -> Iterator[Part]:
     yield table("fits", model_tables.fits_table(found), wrap=(25, 75))
     best = found[found.recommendation.best]
     yield Formula(
-        "difference",
         rf"\Delta = {mean_of(s.opened.report.about.weighted)} "
         r"\bigl(\log p_{i, y_i} - \log \tilde{p}_{i, y_i}\bigr)",
         rf"{latex(best.scores.nll)} - {latex(found.before.nll)} = {latex(best.difference)}",
+        key="difference",
     )
 
 
@@ -222,7 +222,7 @@ def two_models(s: State) -> Iterator[Part]:
         return
     found, names = model.comparison, (s.opened.name, second.name)
     said = sentences.models_sentence(found, names)
-    yield Say("main", said)
+    yield Say(said)
     if not second.built_in and model.about.notes:
         yield Note(model.about.notes[-1])
     drawing = figures.difference_intervals(found, model_tables.TITLES)
@@ -249,11 +249,11 @@ def two_models(s: State) -> Iterator[Part]:
     paired = found["nll"]
     if paired.difference is not None and paired.first is not None and paired.second is not None:
         yield Formula(
-            "paired",
             rf"\Delta = {mean_of(found.weighted)} "
             r"\bigl(\ell_i^{\text{first}} - \ell_i^{\text{second}}\bigr) \\[0.4em] "
             r"\ell_i = -\log p_{i, y_i}",
             rf"{latex(paired.first)} - {latex(paired.second)} = {latex(paired.difference)}",
+            key="paired",
         )
 
 
@@ -279,7 +279,7 @@ def reliability(s: State) -> Iterator[Part]:
         return
     picture = s.picture(s.judged_class)
     yield from diagram(s, picture)
-    yield Say("main", sentences.reliability_sentence(picture))
+    yield Say(sentences.reliability_sentence(picture))
     yield ece(s, picture)
 
 
@@ -299,7 +299,7 @@ def all_classes(s: State) -> Iterator[Part]:
         else f"Classes {start + 1:,} to {start + len(chosen):,} of {n_classes:,}{first}; the "
         "others are on the other pages."
     )
-    yield Say("main", said)
+    yield Say(said)
     yield table("by_class", class_reliability_table(found))
 
 
@@ -344,10 +344,12 @@ def surprises(s: State) -> Iterator[Part]:
     shows = "Histogram of the surprise of each example, right and wrong predictions apart."
     chosen = float(found.worst.surprise[i])
     yield plot("surprise", figures.surprise_histogram(found, chosen), shows, said)
-    yield Say("main", said)
-    yield Say("worst", sentences.worst_sentence(found, i, known.classes, known.identifiers))
+    yield Say(said)
+    yield Say(sentences.worst_sentence(found, i, known.classes, known.identifiers), key="worst")
     p = float(found.worst.probability[i])
-    yield Formula("surprise", r"\ell_i = -\log p_{i, y_i}", rf"-\log {latex(p)} = {latex(chosen)}")
+    yield Formula(
+        r"\ell_i = -\log p_{i, y_i}", rf"-\log {latex(p)} = {latex(chosen)}", key="surprise"
+    )
     rows = tables.worst_table(found, known.classes, known.identifiers)
     yield Below([table("worst", rows, present=i)])
 
@@ -385,16 +387,16 @@ def abstaining(s: State) -> Iterator[Part]:
         drag=[handle] if risk is None else [],
         click=wanted_coverage,
     )
-    yield Say("main", said)
+    yield Say(said)
     at, covered, wrong = r"\text{no threshold}", r"\text{—}", r"\text{—}"
     if point is not None:
         at, covered, wrong = map(latex, (point.threshold, point.coverage, point.risk))
     yield Formula(
-        "risk",
         r"\text{coverage}(t) = \frac{1}{n} \sum_i \mathbb{1}[c_i \ge t] \\[0.6em] "
         r"\text{risk}(t) = \frac{\sum_i \mathbb{1}[c_i \ge t]\,\mathbb{1}[\text{wrong}_i]}"
         r"{\sum_i \mathbb{1}[c_i \ge t]}",
         rf"\text{{coverage}}(⟦{at}⟧) = ⟦{covered}⟧ \quad \text{{risk}} = ⟦{wrong}⟧",
+        key="risk",
     )
     yield Below([table("thresholds", tables.selective_table(found))])
 
@@ -409,17 +411,17 @@ def decisions(s: State) -> Iterator[Part]:
     found, about = s.opened.report.decisions, s.opened.report.about
     if can_weigh_costs(s.opened.predictions):
         one = s.opened.report.threshold((s.prfp, s.prfn), with_interval=not s.opened.is_large)
-        yield Say("main", sentences.cost_sentence(one, found.event))
+        yield Say(sentences.cost_sentence(one, found.event))
         a, b = f"{one.false_positive_cost:g}", f"{one.false_negative_cost:g}"
         yield Formula(
-            "threshold",
             r"t = \frac{c_+}{c_+ + c_-}",
             rf"\frac{{⟦{a}⟧}}{{⟦{a}⟧ + ⟦{b}⟧}} = ⟦{latex(one.optimal.threshold)}⟧",
+            key="threshold",
         )
         yield table("costs", threshold_table(one, found.event))
         yield Note(sentences.COST_NOTE)
     else:
-        yield Say("main", sentences.confusion_sentence(found, about.classes))
+        yield Say(sentences.confusion_sentence(found, about.classes))
     for each in decision_tables(found, about):
         yield Note(f"{each.caption}.")
         yield table(each.key, each)

@@ -79,7 +79,7 @@ def fan_of(s: state.State) -> EloFan:
 @view(state.ELO, controls=lambda s: [f"pfk pfwho {state.chooser(s)}", More("pfseed")])
 def elo(s: state.State) -> Iterator[Part]:
     if why := _cannot_be_dealt(s, f"played in {ORDERS} orders", "elo_fan"):
-        yield Say("main", why)
+        yield Say(why)
         return
     counts, fan, fit = s.source.comparisons, fan_of(s), s.source.fit()
     best = elo_points(fit.strengths)
@@ -94,11 +94,10 @@ def elo(s: state.State) -> Iterator[Part]:
         else "the likelihood has no single maximum, which Elo does not notice"
     )
     said = Say(
-        "main",
         f"The same games, {counts.n_games:,.0f} in all, in {ORDERS} orders leave **{name}** "
         f"anywhere from **{low:,.0f}** to **{high:,.0f}** points, and first in "
         f"**{fan.first[item]}** of them; {target}. K = {s.pfk:g} is a learning rate of "
-        f"{significant(step, 3)}.",
+        f"{significant(step, 3)}."
     )
     yield row(
         Plot(
@@ -121,7 +120,6 @@ def elo(s: state.State) -> Iterator[Part]:
         "Click an item on the right to see its fan."
     )
     yield Formula(
-        "main",
         r"R_i \leftarrow R_i + K (s - p) \qquad \eta = \frac{K \log 10}{400} \\[0.4em] "
         r"p = \frac{1}{1 + 10^{-(R_i - R_j)/400}}",
         rf"\eta = \frac{{⟦{latex_exact(s.pfk)}⟧ \cdot \log 10}}{{400}} = ⟦{latex(step)}⟧",
@@ -167,7 +165,7 @@ def cooled(s: state.State) -> figures.Cooled:
 @view(state.CALIBRATED, controls=lambda s: [f"pft pfheld {state.chooser(s)}", More("pfdeal")])
 def calibrated(s: state.State) -> Iterator[Part]:
     if why := _cannot_be_dealt(s, f"dealt into {FOLDS} folds", "held_out_outcomes", FOLDS):
-        yield Say("main", why)
+        yield Say(why)
         return
     source, ridge = s.source, s.pfheld
     counts, held = source.comparisons, held_of(s)
@@ -181,10 +179,9 @@ def calibrated(s: state.State) -> Iterator[Part]:
     nll = float(other.nll[at])
     own_nll = decimals(float(mine.nll[at]), 4)
     said = Say(
-        "main",
         f"Games that the strengths have not seen cost **{decimals(nll, 4)} nats** each at T = "
         f"{s.pft:g} ({'less' if nll < COIN else 'more'} than a coin flip’s {decimals(COIN, 4)}); "
-        f"games that they were fitted to, {own_nll}. {_verdict(other, counts.n_games)}",
+        f"games that they were fitted to, {own_nll}. {_verdict(other, counts.n_games)}"
     )
     yield row(
         Plot(
@@ -209,7 +206,6 @@ def calibrated(s: state.State) -> Iterator[Part]:
         "is arbitrary, so each game stands in the diagram both ways round."
     )
     yield Formula(
-        "main",
         r"p = \operatorname{sigmoid}\left(\frac{\theta_i - \theta_j}{T}\right) \\[0.4em] "
         r"\mathrm{ECE} = \sum_b \frac{w_b}{w} \left| \bar{y}_b - \bar{p}_b \right|",
         rf"T = ⟦{latex_exact(s.pft)}⟧: \ \mathrm{{NLL}} = ⟦{latex(nll)}⟧ \\[0.4em] "
@@ -246,10 +242,9 @@ def margin_loss(s: state.State) -> Iterator[Part]:
         else "it never stops pushing"
     )
     said = Say(
-        "main",
         f"A margin of **{decimals(margin)}** costs **{significant(float(loss), 4)} nats** and is "
         f"pushed with a weight of **{significant(float(weight), 3)}**, the probability that the "
-        f"rejected answer is preferred{', minus ε' if noise else ''}: at ε = {noise:g} {stops}.",
+        f"rejected answer is preferred{', minus ε' if noise else ''}: at ε = {noise:g} {stops}."
     )
     yield row(
         Plot(
@@ -297,7 +292,6 @@ def margin_loss(s: state.State) -> Iterator[Part]:
     )
     factor = rf"⟦{latex_exact(s.beta)}⟧ \cdot (" if s.pfmodel == state.DPO else "("
     yield Formula(
-        "main",
         symbols + r" \\[0.4em] L = -(1 - \varepsilon) \log \operatorname{sigmoid}(m) "
         r"\\ {} - \varepsilon \log \operatorname{sigmoid}(-m)",
         rf"m = {factor}⟦{latex_exact(s.pfwon)}⟧ - (⟦{latex_exact(s.pflost)}⟧)) = "
@@ -327,7 +321,6 @@ def toy(s: state.State) -> Iterator[Part]:
     fell = now[0] < before[0]
     first = f"After **{at} steps** the loss is **{decimals(float(run.loss[at]))}**, from "
     said = Say(
-        "main",
         f"{first}{decimals(float(run.loss[0]))}. The **chosen** answer has "
         f"{'**fallen**' if fell else 'gone'} from {percent(float(before[0]))} to "
         f"**{percent(float(now[0]), 2)}**, the rejected one to {percent(float(now[1]), 2)}, and "
@@ -335,7 +328,7 @@ def toy(s: state.State) -> Iterator[Part]:
         if at
         else f"Before training all three answers have {percent(float(before[0]))}, and the loss is "
         f"{decimals(float(run.loss[0]))}, that of a coin flip. The next step "
-        f"{'lowers' if run.chosen_slope[0] < 0 else 'raises'} the chosen answer’s probability.",
+        f"{'lowers' if run.chosen_slope[0] < 0 else 'raises'} the chosen answer’s probability."
     )
     yield row(
         Plot(
@@ -367,7 +360,6 @@ def toy(s: state.State) -> Iterator[Part]:
         "millions of answers that nobody compared."
     )
     yield Formula(
-        "main",
         r"p = \mathrm{softmax}(X\theta) \\[0.4em] \frac{d \log p_w}{dt} = "
         r"\operatorname{sigmoid}(-m)\, \beta "
         r"\\ {} \cdot (x_w - x_l) \cdot \Big( x_w - \sum_k p_k x_k \Big)",

@@ -95,7 +95,7 @@ def stronger(s: State) -> Iterator[Part]:
     wins, played = _wins_plot(s, rows), s.pfset == PLAYED
     if not fit.converged:
         yield wins
-        yield Say("main", _why_not(fit))
+        yield Say(_why_not(fit))
         if not fit.connections.has_maximum:
             yield Points("reasons", [named(text) for text in fit.connections.sentences])
             yield Note(
@@ -133,13 +133,12 @@ def stronger(s: State) -> Iterator[Part]:
     )
     own = f"[{decimals(against.low[top])}, {decimals(against.high[top])}]"
     said = Say(
-        "main",
         f"Measured from {to}, **{names[top]}** stands at "
         f"**{decimals(float(against.strengths[top]))}** {own}"
         + (", 0 by definition. " if reference == top else f"{wider}. ")
         + f"{names[top]} − {names[second]} is "
         f"**{decimals(lead.estimate)}** {pair}, **whatever the reference**: {names[top]} is "
-        f"preferred with probability {percent(lead.probability)}.",
+        f"preferred with probability {percent(lead.probability)}."
     )
     plots = [
         Plot(
@@ -173,7 +172,6 @@ def stronger(s: State) -> Iterator[Part]:
     yield TakeAway(fit, measured, level)
     yield Note(s.source.about)
     yield Formula(
-        "main",
         r"P(i \succ j) = \operatorname{sigmoid}(\theta_i - \theta_j) \\[0.4em] \mathrm{SE}^2 = "
         r"\mathrm{Var}\,\theta_i + \mathrm{Var}\,\theta_j - 2\,\mathrm{Cov}(\theta_i, \theta_j)",
         rf"\operatorname{{sigmoid}}(⟦{latex(lead.estimate)}⟧) = ⟦{latex(lead.probability)}⟧ "
@@ -273,10 +271,9 @@ def by_prior(s: State) -> Iterator[Part]:
     )
     prior = f"λ = **{s.pflam:g}**," if kind == "ridge" else f"**{s.pflam:g} prior games** each,"
     said = Say(
-        "main",
         f"With {prior} {name} stands at **{decimals(float(path.strengths[at, moved]))}** and "
         f"depends on the prior most: {halved}; {ends} The comparisons cost "
-        f"{decimals(float(path.nll[at]), 3)} nats, of at least {decimals(path.limit, 3)}.",
+        f"{decimals(float(path.nll[at]), 3)} nats, of at least {decimals(path.limit, 3)}."
     )
     yield Plot(
         "preferences_prior",
@@ -299,7 +296,6 @@ def by_prior(s: State) -> Iterator[Part]:
         else r"\lambda \sum_i \log\left(2 \cosh \tfrac12 \theta_i\right)"
     )
     yield Formula(
-        "main",
         rf"\hat\theta = \arg\min_\theta \ \mathrm{{NLL}}(\theta) + {symbols}",
         rf"\mathrm{{NLL}} = ⟦{latex(float(path.nll[at]), 5)}⟧ \qquad "
         rf"\frac{{d\hat\theta_i}}{{d\log\lambda}} = ⟦{latex(slope)}⟧",
@@ -326,7 +322,7 @@ def ties(s: State) -> Iterator[Part]:
             f"agree. The comparisons “{FOOD}” and the button “Many ties” have some."
         )
         yield _wins_plot(s, figures.ranked(counts.items, half.ranking))
-        yield Say("main", text)
+        yield Say(text)
         return
     rows = figures.ranked(counts.items, half.ranking)
     lead = float(davidson.nll - rao.nll)
@@ -339,12 +335,11 @@ def ties(s: State) -> Iterator[Part]:
     win, tie, loss = davidson.probabilities(s.pfgap)
     other = rao.probabilities(s.pfgap)
     said = Say(
-        "main",
         f"At a difference of **{decimals(s.pfgap, 1)}**, Davidson’s model gives a win "
         f"{percent(win)}, a **tie {percent(tie)}**, a loss {percent(loss)}; Rao and Kupper’s "
         f"{percent(other[0])}, **{percent(other[1])}**, {percent(other[2])}. Of "
         f"{counts.n_games:,.10g} comparisons {n_ties:,.10g} "
-        f"{'is a tie' if n_ties == 1 else 'are ties'}; {better}.",
+        f"{'is a tie' if n_ties == 1 else 'are ties'}; {better}."
     )
     yield row(
         Plot(
@@ -375,7 +370,6 @@ def ties(s: State) -> Iterator[Part]:
         "together; as outcomes of their own, ties need not. π is exp(θ)."
     )
     yield Formula(
-        "main",
         r"\text{Davidson: win : tie : loss} \\ {} = \pi_i : \nu \sqrt{\pi_i \pi_j} : \pi_j "
         r"\\[0.4em] \text{Rao–Kupper: } P(\text{win}) = \frac{\pi_i}{\pi_i + \kappa \pi_j}",
         rf"\nu = {latex(float(np.exp(davidson.log_tie)))}: \ P(\text{{tie}}) = ⟦{latex(tie)}⟧ "

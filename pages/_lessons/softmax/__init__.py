@@ -117,12 +117,11 @@ def _loss_in_words(r: record.Record) -> Any:
 # Where the true class comes to have a weight, these are others.
 FORMULAS: Final = (
     Formula(
-        "softmax",
         r"p_k = \frac{e^{z_k/T}}{\sum_j e^{z_j/T}}",
         text("p_{⟦{here.number:text}⟧} = ⟦{here.p:latex}⟧"),
+        key="softmax",
     ),
     Formula(
-        "loss",
         case(
             "weighted",
             {
@@ -131,15 +130,16 @@ FORMULAS: Final = (
             },
         ),
         text(r"\ell = ⟦{parts.floor:latex}⟧ + ⟦{parts.divergence:latex}⟧ = ⟦{parts.loss:latex}⟧"),
+        key="loss",
     ),
     Formula(
-        "gradient",
         r"\frac{\partial \ell}{\partial z_k} = \frac{"
         + case("weighted", {True: r"Q\,(p_k - r_k)", False: "(p_k - q_k)"})
         + "}{T}",
         text(r"\frac{\partial \ell}{\partial z_{⟦{here.number:text}⟧}} = \frac{")
         + case("weighted", {True: r"⟦{parts.weight:latex}⟧\,"})
         + "(⟦{here.p:latex}⟧ - ⟦{here.q:latex}⟧)}{⟦{state.T:.6g}⟧} = ⟦{here.slope:latex}⟧",
+        key="gradient",
     ),
 )
 
@@ -175,7 +175,7 @@ def loss(r: record.Record) -> Iterator[Part]:
         ],
     )
     yield row(bars, panels)
-    yield Say("main", _loss_in_words(r))
+    yield Say(_loss_in_words(r))
     # In columns, so that a number that becomes longer moves no other formula.
     yield Formulas(FORMULAS[:2], widths=(1, 2))
     yield Formulas(FORMULAS[2:])
@@ -278,7 +278,7 @@ def descent(r: record.Record) -> Iterator[Part]:
         yield row(triangle, steps)
     else:
         yield steps
-    yield Say("descent", DESCENT)
+    yield Say(DESCENT, key="descent")
 
 
 @view("points", heading="Worth knowing", program=PROGRAM)
@@ -338,7 +338,7 @@ def textbook(r: record.Record) -> Iterator[Part]:
         for dtype in r.textbook["rows"]
     ]
     rows.append(["largest logit subtracted (nll_core)", "1", text("{parts.loss:significant}")])
-    yield Say("textbook", TEXTBOOK)
+    yield Say(TEXTBOOK, key="textbook")
     header = ("how", "largest exponential", "loss (nats)")
     yield Table("textbook-rows", header, rows, present=len(rows) - 1)
 

@@ -112,7 +112,7 @@ def _now(s: State) -> figures.Now:
 @view(WAYS, controls=("lead add form float part reach", More("clip")))
 def six_ways(s: State) -> Iterator[Part]:
     now = _now(s)
-    said = Say("main", ways.sentence(now))
+    said = Say(ways.sentence(now))
     yield Plot(
         "stability_ways",
         figures.value_and_outcomes(now),
@@ -121,7 +121,7 @@ def six_ways(s: State) -> Iterator[Part]:
         drag=[along("Lead of the truth", "lead")],
     )
     yield said
-    yield Formula("main", ways.SYMBOLS[s.form], ways.formula(now))
+    yield Formula(ways.SYMBOLS[s.form], ways.formula(now))
     error, kept = (way.error[now.at] for way in (now.curve, now.curves["softplus"]))
     yield Plot(
         "stability_error",
@@ -132,7 +132,7 @@ def six_ways(s: State) -> Iterator[Part]:
         ),
         drag=[along("Lead: relative error", "lead")],
     )
-    yield Say("differ", ways.why_they_differ(now))
+    yield Say(ways.why_they_differ(now), key="differ")
     # Last, since its reasons take one line or two: what would stand below it would move.
     yield Table("ways", ways.HEADER, ways.rows(now), present=ways.FORMS.index(s.form))
 
@@ -153,7 +153,7 @@ def product_or_sum(s: State) -> Iterator[Part]:
         says += f"It is **stuck above 0 in {', '.join(stuck)}**, as wrong as 0 would be. "
     lost = "A sum of logs has no such limit."
     kept = "The product is still a number in all three types."
-    said = Say("main", says + (lost if zeros or stuck else kept))
+    said = Say(says + (lost if zeros or stuck else kept))
     yield Plot(
         "stability_product",
         product_and_sum(series, "nats"),
@@ -165,7 +165,6 @@ def product_or_sum(s: State) -> Iterator[Part]:
         for q in series.products
     ]
     yield Formula(
-        "main",
         r"\log \prod_{i=1}^{n} p = \sum_{i=1}^{n} \log p",
         rf"{''.join(products)}\sum \log p = ⟦{latex(total, 6)}⟧",
     )
@@ -183,12 +182,11 @@ def order_of_addition(s: State) -> Iterator[Part]:
     sums, here = _sums(s.letters, s.order), TERMS.index(s.terms)
     n, running = int(sums.n[here]), float(sums.ways[0].sums[here])
     said = Say(
-        "main",
         f"The mean of **{n:,} terms** is **{sums.exact_mean(here):.5f} nats**; added one by one "
         f"in float32 it is **{sums.mean(0, here):.4f}**, and "
         f"**{ways.tenths_of(sums.ways[0].digits[here])} digits** survive. Near a running sum of "
         f"{running:,.0f}, float32 numbers are {np.spacing(np.float32(running)):.3g} apart, and "
-        "each sum is rounded to one of them.",
+        "each sum is rounded to one of them."
     )
     yield row(
         *[
@@ -217,7 +215,6 @@ def order_of_addition(s: State) -> Iterator[Part]:
         present=0,
     )
     yield Formula(
-        "main",
         r"\text{mean NLL} = \frac{1}{n} \sum_{i=1}^{n} -\log p_i",
         rf"\frac{{⟦{running:.4f}⟧}}{{⟦{n}⟧}} = "
         rf"⟦{sums.mean(0, here):.5f}⟧ \\[0.4em] "
@@ -244,7 +241,7 @@ def _sums(seed: int, order: str) -> core.SumComparison:
 @view(CLIPPING, controls="given clip")
 def clipping(s: State) -> Iterator[Part]:
     p, eps = float(s.given), float(s.clip)
-    said = Say("main", _clipping_in_words(p, eps))
+    said = Say(_clipping_in_words(p, eps))
     yield Plot(
         "stability_clip",
         figures.clipped_curve(p, eps),
@@ -256,7 +253,6 @@ def clipping(s: State) -> Iterator[Part]:
     )
     yield said
     yield Formula(
-        "main",
         r"-\log p \ \text{ against } -\log\,\mathrm{clip}(p) \\"
         r" \mathrm{clip}(p) = \min(\max(p, \varepsilon), 1 - \varepsilon)",
         rf"-\log ⟦{latex_exact(p)}⟧ = ⟦{latex(float(surprise(p)))}⟧ \\ "

@@ -40,7 +40,7 @@ def convexity(s: State) -> Iterator[Part]:
     )
     p = float(implied_probability(margin, "nll"))
     _, nll, squared = bends.here
-    said = Say("main", _sentence(s.tpb, p, nll, squared))
+    said = Say(_sentence(s.tpb, p, nll, squared))
     drag = [along("Prediction", "tpz")]
     yield row(
         Plot(
@@ -59,7 +59,6 @@ def convexity(s: State) -> Iterator[Part]:
     )
     yield said
     yield Formula(
-        "main",
         r"\frac{d^2}{dz^2}\ \text{NLL} = p(1 - p) \\[0.3em] "
         r"\frac{d^2}{dz^2}(1 - p)^2 = 2p(1 - p)^2(3p - 1)",
         rf"p = ⟦{latex(p)}⟧: \quad ⟦{latex(nll)}⟧ \ \text{{and}}\ "

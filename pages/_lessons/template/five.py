@@ -26,7 +26,7 @@ NAMES: Final = ("Distribution", "−log", "Familiar name", "Link", "Gradient")
 def five_lines(s: State) -> Iterator[Part]:
     at = now(s)
     output, given, (losses, slopes) = at.output, _given(at), _panels(at)
-    said = Say("main", _sentence(at))
+    said = Say(_sentence(at))
     by_mean = along(
         "Prediction, by what it gives", output.prediction, axes="y" if given.names else "x"
     )
@@ -58,7 +58,6 @@ def five_lines(s: State) -> Iterator[Part]:
     rows = list(zip(NAMES, output.symbols, _numbers(at), strict=True))
     yield Table("five", HEADER, rows, wrap=(24, 38, 38))
     yield Formula(
-        "main",
         rf"-\log p(y) = {output.formula}",
         rf"{fill(output.in_numbers, at.in_latex)} = ⟦{latex(at.nll)}⟧\ \text{{nats}}",
     )

@@ -41,7 +41,7 @@ MET: Final = (
 @view(state.KNOWN, controls="tpz tpa")
 def known_losses(s: state.State) -> Iterator[Part]:
     at = floor_of(s.tpa)._replace(here=(s.tpz, float(binary_cross_entropy(s.tpz, s.tpa))))
-    said = Say("main", _sentence(s, at))
+    said = Say(_sentence(s, at))
     yield Plot(
         "template_floor",
         floor(at),
@@ -53,7 +53,6 @@ def known_losses(s: state.State) -> Iterator[Part]:
     )
     yield said
     yield Formula(
-        "main",
         r"-a \log \operatorname{sigmoid}(z) - (1 - a) \log\bigl(1 - "
         r"\operatorname{sigmoid}(z)\bigr) \\[0.3em] {} \ge H(a) = -a \log a - (1 - a)\log(1 - a)",
         rf"⟦{latex(at.here[1])}⟧ \ge ⟦{latex(at.entropy)}⟧, \\[0.3em] "

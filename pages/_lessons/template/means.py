@@ -37,7 +37,7 @@ SECOND: Final = "… its second natural parameter, −1/(2σ²)"
 def mean_minus_observed(s: State) -> Iterator[Part]:
     at = now(s)
     output, found = at.output, held_for(at)
-    said = Say("main", _sentence(at, found))
+    said = Say(_sentence(at, found))
     shown = Held(
         natural=found.natural,
         gradient=found.gradient,
@@ -59,14 +59,12 @@ def mean_minus_observed(s: State) -> Iterator[Part]:
     )
     if at.family.has_natural_parameter:
         yield Formula(
-            "main",
             r"-\log p(y \mid \omega) = A(\omega) - \omega\, y + \text{const} \\[0.3em] "
             r"\Rightarrow\quad \frac{\partial}{\partial \omega} = A'(\omega) - y",
             rf"{slope} = {mean} - ({seen})",
         )
     else:
         yield Formula(
-            "main",
             r"\frac{\partial}{\partial \mu}\bigl(-\log p(y \mid \mu)\bigr) \ne \mu - y",
             rf"{slope} \quad\text{{against}}\quad {mean} - ({seen})",
         )

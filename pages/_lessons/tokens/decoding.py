@@ -81,7 +81,7 @@ def chain(s: state.State) -> Iterator[Part]:
     order = np.argsort(-first.probs, kind="stable")
     drawn = core.draw_tokens(last, DRAWS, seed=s.tkdraw)
     shares = np.bincount(drawn, minlength=len(logits)) / DRAWS
-    said = Say("main", _in_words(first, last, compared))
+    said = Say(_in_words(first, last, compared))
     places = {step.kind: (place, step.value) for place, step in enumerate(s.steps, start=1)}
     blocks = [
         figures.Block(word, _value(value), place, idle=value == state.SETTINGS[kind].idle)
@@ -137,7 +137,6 @@ def chain(s: state.State) -> Iterator[Part]:
     )
     before, after = (latex(float(stage.probs[order[0]])) for stage in (first, last))
     yield Formula(
-        "main",
         r"p_i = \frac{e^{z_i/T}}{\sum_{j\ \text{kept}} e^{z_j/T}} \\[0.4em] "
         r"\text{expected surprise} = -\sum_i p_i \log p_i^{\text{model}}",
         rf"p_{{\text{{best}}}}: \ ⟦{before}⟧ \to ⟦{after}⟧ \\[0.4em]"

@@ -99,7 +99,7 @@ def tokens(s: state.State, place: int, key: str, part: int = 1) -> Iterator[Part
 @view(state.TEXT, controls=_beside_text)
 def one_text(s: state.State) -> Iterator[Part]:
     text, summary = s.text, core.summarise_tokens(s.text)
-    yield Say("main", _text_in_words(s, summary))
+    yield Say(_text_in_words(s, summary))
     if text.warnings:
         yield Points("warnings", [f"**{named(warning)}**" for warning in text.warnings])
     yield from tokens(s, s.place, "tokens", s.tkpart)
@@ -129,7 +129,6 @@ def one_text(s: state.State) -> Iterator[Part]:
         yield Points("reasons", [*map(named, text.reasons)])
     if summary.nats_per_token is not None and summary.nll is not None:
         yield Formula(
-            "main",
             r"\text{NLL} = -\sum_i \log p_i \qquad "
             r"\text{bits per byte} = \frac{\text{NLL}}{\log 2 \cdot \text{bytes}} \qquad "
             r"e^{\text{NLL} / n}",
@@ -153,7 +152,7 @@ def _table(found: ReportTable, present: int | None = None) -> Table:
 
 def _all_texts(s: state.State) -> Iterator[Part]:
     yield Heading("All texts")
-    yield Say("together", _together_in_words(s))
+    yield Say(_together_in_words(s), key="together")
     listed = [SummarisedText(t, core.summarise_tokens(t)) for t in s.opened.texts[:TEXTS_LISTED]]
     yield _table(texts_table(listed), present=s.place)
     if len(s.opened.texts) > TEXTS_LISTED:
@@ -238,13 +237,12 @@ def two_answers(s: state.State) -> Iterator[Part]:
     first, second = s.text, s.other
     if len(s.opened.texts) < 2:
         yield Say(
-            "main",
             "There is one text here. Two are compared where a file has several "
-            "(choices, lines), or where you type more than one line.",
+            "(choices, lines), or where you type more than one line."
         )
         return
     said = named(comparison_sentence(first, second))
-    yield Say("main", said or "One of the two has no number per byte, so they cannot be compared.")
+    yield Say(said or "One of the two has no number per byte, so they cannot be compared.")
     curves = {
         f"{number}. {text.name}": found
         for number, text in ((s.tkwhich, first), (s.tkother, second))
@@ -273,9 +271,8 @@ def calibration(s: state.State) -> Iterator[Part]:
     n = len(found.confidence)
     if n < LEAST_CHOICES:
         yield Say(
-            "main",
             f"Scored tokens of this text that have alternatives: **{n}**; from {LEAST_CHOICES} on "
-            "a reliability diagram is drawn.",
+            "a reliability diagram is drawn."
         )
         return
     picture = reliability_picture(found.confidence, found.right, "right")
@@ -286,7 +283,7 @@ def calibration(s: state.State) -> Iterator[Part]:
         f"{picture.n_outside} of them lie outside the range where 95% of a calibrated model's "
         "bins fall."
     )
-    yield Say("main", said)
+    yield Say(said)
     yield Plot(
         "tokens_reliability",
         reliability_figures.reliability(picture),
@@ -301,7 +298,6 @@ def calibration(s: state.State) -> Iterator[Part]:
     )
     worst = picture.largest_term
     yield Formula(
-        "main",
         r"\text{ECE} = \sum_b \frac{n_b}{n} \bigl|\text{share}_b - \text{forecast}_b\bigr|",
         rf"\tfrac{{⟦{int(picture.counts[worst])}⟧}}{{⟦{n}⟧}} \,"
         rf"|⟦{latex(float(picture.frequency[worst]))}⟧ - "

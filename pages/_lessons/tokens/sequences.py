@@ -81,7 +81,7 @@ def greedy(s: State) -> Iterator[Part]:
     two = compare_greedy(np.log(first), np.log(following))
     written, likeliest = greedy_names()
     drawn = drawn_names(tuple(active(s)), s.tkdraw)
-    said = Say("main", _in_words(*two))
+    said = Say(_in_words(*two))
     yield row(
         Plot(
             "tokens_two",
@@ -97,12 +97,12 @@ def greedy(s: State) -> Iterator[Part]:
     )
     yield said
     yield Say(
-        "names",
         f"Of names, letter by letter, greedy decoding writes **{written.name}** at "
         f"{decimals(written.nats, 2)} nats. The most probable one is **{likeliest.name}** at "
         f"{decimals(likeliest.nats, 2)}: each further letter would cost. {DRAWN} names that are "
         f"drawn cost **{decimals(float(np.mean([one.nats for one in drawn])), 2)} nats** on "
         "average.",
+        key="names",
     )
     listed = " · ".join(f"{one.name} {decimals(one.nats, 2)}" for one in drawn[:LISTED])
     yield Note(f"Drawn with seed {s.tkdraw}, in nats: {listed}", "drawn")
@@ -114,7 +114,6 @@ def greedy(s: State) -> Iterator[Part]:
         f"{LONGEST} letters."
     )
     yield Formula(
-        "main",
         r"p(x_1 x_2) = p(x_1)\, p(x_2 \mid x_1)",
         rf"\text{{greedy: }} ⟦{latex(math.exp(two.greedy.log_prob))}⟧ \qquad "
         rf"\text{{most probable: }} ⟦{latex(math.exp(two.best.log_prob))}⟧",

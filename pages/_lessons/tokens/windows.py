@@ -41,7 +41,7 @@ def windows(s: State) -> Iterator[Part]:
     of = (s.tkbos, s.tkscored)
     found = windowed(s.tklength, s.tkstride, *of)
     lines = [ways(windowed(s.tklength, stride, *of)) for stride in steps]
-    said = Say("main", _in_words(s, found))
+    said = Say(_in_words(s, found))
     yield row(
         Plot(
             "tokens_strides",
@@ -70,7 +70,6 @@ def windows(s: State) -> Iterator[Part]:
         "window scores all of its new letters, and at a stride of 1 nothing would be left of them."
     )
     yield Formula(
-        "main",
         r"\text{perplexity} = \exp\Bigl(\frac{\sum_w \text{NLL}_w}{\sum_w n_w}\Bigr)",
         rf"\exp\Bigl(\frac{{⟦{latex(float(found.sums.sum()))}⟧}}{{⟦{int(found.n_scored.sum())}⟧}}"
         rf"\Bigr) = ⟦{latex(found.perplexity)}⟧",

@@ -135,7 +135,7 @@ def run(s: State) -> Iterator[Part]:
     now = s.now
     along, at = runs.along_of(now.setup), now.at
     said = words.rings_sentence(now) if now.is_rings else words.flowers_sentence(now)
-    main = Say("main", said)
+    main = Say(said)
     yield row(
         classifier(now, main.plain),
         Plot(
@@ -172,8 +172,8 @@ def run(s: State) -> Iterator[Part]:
             for name, (drawing, about) in small.items()
         ]
     )
-    yield Say("weights", words.weights_sentence(now))
-    yield Formula("main", *words.formula(now))
+    yield Say(words.weights_sentence(now), key="weights")
+    yield Formula(*words.formula(now))
     yield Note(words.run_note(now), key="note")
 
 
@@ -211,10 +211,10 @@ def cures(s: State) -> Iterator[Part]:
         if held is not None
     }
     if not curves:
-        yield Say("main", words.NONE_LEFT)
+        yield Say(words.NONE_LEFT)
         return
     now = all_of[s.cure]
-    main = Say("main", words.cures_sentence(all_of, s.cure))
+    main = Say(words.cures_sentence(all_of, s.cure))
     log = s.method != "newton"
     yield Plot(
         "training_cures",
@@ -230,7 +230,7 @@ def cures(s: State) -> Iterator[Part]:
         [words.cures_row(name, now) for name, now in all_of.items()],
         present=list(all_of).index(s.cure),
     )
-    yield Formula("main", *words.formula(now))
+    yield Formula(*words.formula(now))
     yield Note(words.cures_note(all_of["none"]), key="note")
 
 
