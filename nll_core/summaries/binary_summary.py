@@ -144,8 +144,8 @@ class BinarySummary(Stored):
         Raises
         ------
         ValueError, TypeError
-            For labels, probabilities or groups that are none, or of different shapes; nothing is
-            taken in then.
+            For invalid labels, probabilities or groups, or different shapes; nothing is taken in
+            then.
         """
         p = unit_interval_array(probs, "probs").astype(np.float64, copy=False)
         if p.ndim != 1:

@@ -171,8 +171,8 @@ class MulticlassSummary(Stored):
         Raises
         ------
         ValueError, TypeError
-            For labels, log-probabilities, weights or groups that are none, or of different shapes;
-            nothing is taken in then.
+            For invalid labels, log-probabilities, weights or groups, or different shapes; nothing
+            is taken in then.
         """
         array = log_prob_rows(log_probs)
         n = array.shape[0]

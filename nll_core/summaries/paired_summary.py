@@ -112,8 +112,8 @@ class PairedSummary(Stored):
         Raises
         ------
         ValueError, TypeError
-            For labels, log-probabilities or weights that are none, or of different shapes; nothing
-            is taken in then.
+            For invalid labels, log-probabilities or weights, or different shapes; nothing is taken
+            in then.
         """
         arrays = [log_prob_rows(first), log_prob_rows(second)]
         n = arrays[0].shape[0]

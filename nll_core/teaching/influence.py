@@ -34,7 +34,8 @@ def example_pulls(
     labels : array_like, shape (n,)
         0 and 1, or booleans.
     focusing, positive_weight, label_smoothing
-        As they were in `fit_linear_classifier`.
+        Of the loss that was fitted: γ ≥ 0 of "focal", α in (0, 1) of "weighted_nll", ε in [0, 1]
+        of "smoothed_nll".
 
     Returns
     -------

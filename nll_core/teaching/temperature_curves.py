@@ -240,8 +240,8 @@ def calibrated_error_along_temperature(
     Raises
     ------
     ValueError, TypeError
-        For invalid logits or temperatures, a class that does not exist, or as
-        `calibrated_error`.
+        For invalid logits, temperatures or weights, a class that does not exist, an unknown
+        strategy or norm, a level outside (0, 1), or `n_draws` below 1.
 
     References
     ----------

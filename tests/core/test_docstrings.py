@@ -11,6 +11,8 @@ from tests.public_names import PUBLIC
 
 FUNCTIONS = {name: value for name, value in PUBLIC.items() if inspect.isfunction(value)}
 SECTION = r"\n{}\n-+\n(.*?)(?=\n\n[A-Z][\w ]+\n-+\n|\Z)"
+# "as they were in `fit_linear_classifier`", "or as `calibrated_error`".
+POINTER = re.compile(r"\b[Aa]s\b[^.`]{0,40}`(?:[\w.]+\.)?(\w+)`")
 ELSEWHERE = re.compile(r"As (?:in )?`(?:[\w.]+\.)?(\w+)`")
 
 
@@ -53,6 +55,29 @@ def test_what_is_described_elsewhere_is_described_there(name):
             assert not ELSEWHERE.search(raised), f"{name}, {there}: {raised}"
 
 
+def others_named(said: str, name: str) -> set[str]:
+    """The other functions in whose docstrings a thing is said."""
+    return (set(POINTER.findall(said)) & {*FUNCTIONS}) - {name}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_no_pointer_leads_to_another_pointer(name):
+    for parameter, said in parameters(name).items():
+        for there in others_named(said, name):
+            again = others_named(parameters(there).get(parameter, ""), there) - {name}
+            assert not again, f"{parameter}: {there} sends to {again}"
+    for title in ("Returns", "Raises"):
+        for there in others_named(section(name, title), name):
+            again = others_named(section(there, title), there) - {name}
+            assert not again, f"{title}: {there} sends to {again}"
+
+
 def test_no_docstring_says_of_a_thing_that_it_is_none():
-    for name, function in FUNCTIONS.items():
+    methods = {
+        f"{name}.{method}": function
+        for name, kind in PUBLIC.items()
+        if inspect.isclass(kind)
+        for method, function in inspect.getmembers(kind, inspect.isfunction)
+    }
+    for name, function in (FUNCTIONS | methods).items():
         assert not re.search(r"that (are|is)\s+none\b", inspect.getdoc(function) or ""), name
