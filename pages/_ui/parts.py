@@ -79,7 +79,7 @@ class Say(Words):
 
     kind = "sentence"
     words: str
-    key: str = "main"
+    key: str = field(default="main", kw_only=True)
 
     @property
     def plain(self) -> str:
@@ -234,7 +234,7 @@ class Formula(Part):
 
     symbols: str
     numbers: str
-    key: str = "main"
+    key: str = field(default="main", kw_only=True)
 
     def draw(self, controls: Controls) -> None:
         page.formula(self.symbols, self.numbers, key=self.key)
