@@ -118,6 +118,21 @@ def bare_passes(logits: np.ndarray) -> None:
         np.vecdot(weight, block) / total
 
 
+def bare_bins(confidence: np.ndarray, right: np.ndarray) -> None:
+    """What no ECE of bins can do without: a bin and a residual of each forecast, and their sums.
+
+    In blocks that stay in the cache, with no check, and wrong for a forecast that is on an edge.
+    """
+    step = 1 << 14
+    bins, residuals = np.empty(step, np.intp), np.empty(step)
+    for start in range(0, len(confidence), step):
+        block = confidence[start : start + step]
+        n = len(block)
+        np.multiply(block, 15.0, out=bins[:n], casting="unsafe")
+        np.subtract(block, right[start : start + step], out=residuals[:n])
+        np.bincount(bins[:n], weights=residuals[:n], minlength=15)
+
+
 def by_sklearn(logits: np.ndarray, labels: np.ndarray) -> float:
     """The fit alone, without the folds of `CalibratedClassifierCV` around it."""
     return float(1.0 / _TemperatureScaling().fit(logits, labels).beta_)
@@ -187,12 +202,13 @@ def calibration_errors() -> list[str]:
                         pairs, happened, num_classes=2, n_bins=15, norm="l1", validate_args=False
                     )
                 ),
-                5.0,
+                6.0,
             ),
             "netcal": (lambda: float(ECE(15).measure(top, right.astype(int))), 10.0),
         },
         right=RIGHT_ERROR,
         rounds=5,
+        limit=lambda: bare_bins(top, right),
     )
     print(f"ECE of {N_FORECASTS} forecasts in 15 bins of equal mass")
     missed += race(
