@@ -85,8 +85,10 @@ class BigramTraining(Printed):
         return float(self.row_gaps[at, rows].sum() / self.gap[at])
 
     def rarest_rows(self, share: float) -> IntArray:
-        """The rows of the rarest letters, which begin at most this share of all pairs together."""
+        """The rows of the rarest letters of those that begin any pair, which begin at most this
+        share of all together."""
         order = np.argsort(self.row_weights, kind="stable")
+        order = order[self.row_weights[order] > 0]
         return order[np.cumsum(self.row_weights[order]) <= share]
 
 

@@ -113,7 +113,7 @@ def plain_letters(text: str) -> list[str]:
     >>> plain_letters("Zoë-Anne\\n\\nD'Arcy 2")
     ['zoeanne', 'darcy']
     """
-    return [found for line in text.splitlines() if (found := _plain(line, between=""))]
+    return [found for line in text.splitlines() if (found := bare_letters(line, between=""))]
 
 
 def plain_words(text: str) -> list[str]:
@@ -134,11 +134,11 @@ def plain_words(text: str) -> list[str]:
     >>> plain_words("Zoë-Anne met\\n\\n  D'Arcy, 2.")
     ['zoe anne met', 'd arcy']
     """
-    lines = (" ".join(_plain(line, between=" ").split()) for line in text.splitlines())
+    lines = (" ".join(bare_letters(line, between=" ").split()) for line in text.splitlines())
     return [line for line in lines if line]
 
 
-def _plain(line: str, between: str) -> str:
+def bare_letters(line: str, between: str) -> str:
     """Letters a to z, without their accents, and `between` in place of all else."""
     import unicodedata
 

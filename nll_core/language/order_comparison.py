@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nll_core._printing import Printed
 from nll_core._validation import Seed, as_array, choice, open_fraction, seed_number
-from nll_core.language.letters import LetterTexts, letter_texts
+from nll_core.language.letters import LetterTexts, letter_texts, split_texts
 from nll_core.language.ngram_texts import growing_ngrams
 from nll_core.language.ngrams import (
     MAX_ORDER,
@@ -25,6 +25,8 @@ Float64Array = NDArray[np.float64]
 
 NgramSmoothing = Literal["add", "prior"]
 SMOOTHINGS: Final[tuple[NgramSmoothing, ...]] = get_args(NgramSmoothing)
+RowSplit = Literal["rows", "items"]
+ROW_SPLITS: Final[tuple[RowSplit, ...]] = get_args(RowSplit)
 
 
 def smoothed_ngram(
@@ -190,13 +192,52 @@ def leaky_split(
     return train, [t for t in held if t not in known], [t for t in held if t in known]
 
 
+def item_split(
+    texts: Sequence[str], share: float, *, seed: Seed = 0
+) -> tuple[list[str], list[str], list[str]]:
+    """A split by different texts, and of the others' repeats again a part that is held out.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        Some of which may stand there more than once.
+    share : float
+        Of the different texts, and then of the repeats of those kept, that are held out; in (0, 1).
+    seed : int or numpy.random.Generator
+        Of the draws; of a generator, its next number.
+
+    Returns
+    -------
+    tuple of list of str
+        Training rows; all rows of the texts held out; the repeats held out, each of a text that is
+        trained on, too. Each row is in one of them.
+
+    Examples
+    --------
+    >>> train, new, seen = item_split(["a", "b", "a", "c", "a"], 0.4, seed=1)
+    >>> sorted(train + new + seen), set(new) & set(train), set(seen) <= set(train)
+    (['a', 'a', 'a', 'b', 'c'], set(), True)
+    """
+    number = seed_number(seed)
+    kept = set(split_texts(texts, share, seed=number)[0])
+    new = [text for text in texts if text not in kept]
+    rows = [text for text in texts if text in kept]
+    first = {text: place for place, text in reversed(list(enumerate(rows)))}
+    repeats = [place for place, text in enumerate(rows) if first[text] != place]
+    order = np.random.default_rng([number, 1]).permutation(len(repeats))
+    out = {repeats[k] for k in order[: round(share * len(repeats))].tolist()}
+    train = [text for place, text in enumerate(rows) if place not in out]
+    return train, new, [rows[place] for place in sorted(out)]
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class OrderComparison(Printed):
     """n-gram models of all orders and some amounts of smoothing, on rows that were split."""
 
     nll: Float64Array
     """(3, 4, A), mean NLL in nats per letter: of training rows, of held-out rows that are new, and
-    of held-out rows that are trained on, too; by the order; by the amount."""
+    of held-out rows that are trained on, too (NaN where there are none); by order; by amount.
+    """
     n_rows: tuple[int, int, int]
     """Of each part."""
     lowest: LowestNll
@@ -215,9 +256,10 @@ def compare_orders(
     *,
     by: NgramSmoothing = "add",
     share: float = 0.2,
+    split: RowSplit = "rows",
     seed: Seed = 0,
 ) -> OrderComparison:
-    """Orders and amounts of smoothing on a split of rows as they come, in nats per letter.
+    """Orders and amounts of smoothing on rows that are split, in nats per letter.
 
     Lower is better.
 
@@ -231,13 +273,15 @@ def compare_orders(
         The smoothing.
     share : float
         Of the rows that are held out, in (0, 1).
+    split : {"rows", "items"}
+        "rows" as they come, by `leaky_split`; "items" by different texts, by `item_split`.
     seed : int or numpy.random.Generator
         Of the split.
 
     Returns
     -------
     OrderComparison
-        By `leaky_split`, `orders_nll` and `lowest_nll`.
+        By the split, `orders_nll` and `lowest_nll`.
 
     Examples
     --------
@@ -245,7 +289,11 @@ def compare_orders(
     >>> found.n_rows, found.lowest.n
     ((6, 2, 2), 1)
     """
-    parts = [letter_texts(part) for part in leaky_split(rows, share, seed=seed)]
-    nll = np.stack([orders_nll(parts[0], part, amounts, by=by) for part in parts])
+    divide = leaky_split if choice(split, "split", ROW_SPLITS) == "rows" else item_split
+    parts = [letter_texts(part) for part in divide(rows, share, seed=seed)]
+    scored = parts if parts[2].n_texts else parts[:2]
+    nll = [orders_nll(parts[0], part, amounts, by=by) for part in scored]
+    if len(scored) < 3:
+        nll.append(np.full_like(nll[0], np.nan))
     train, new, seen = (part.n_texts for part in parts)
-    return OrderComparison(nll, (train, new, seen), lowest_nll(nll[1]))
+    return OrderComparison(np.stack(nll), (train, new, seen), lowest_nll(nll[1]))

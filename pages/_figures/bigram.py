@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -64,8 +64,9 @@ A_LETTER: Final = 0.027
 LEAST_P: Final = 1e-6
 ORDERS: Final = (1, 2, 3, 4)
 ORDERS_RANGE: Final = (1.4, 3.3)
-# Where what is infinite is drawn.
-TOP: Final = 3.2
+# Where what is infinite is drawn, below the upper edge.
+BELOW: Final = 0.1
+TOP: Final = round(ORDERS_RANGE[1] - BELOW, 9)
 PARTS: Final = (
     ("training", MODEL, "solid"),
     ("held out: new", TRUTH, "solid"),
@@ -164,10 +165,13 @@ def training_curve(run: BigramTraining, at: int, floor: float) -> Drawing:
     """The mean NLL against the step, down to the optimum of counting, or of the penalty."""
     steps, here = np.maximum(run.steps, START), float(run.nll[at])
     edges = [START, float(run.steps[-1])]
+    # Of names that are easier, or logits that begin higher, than those of the census.
+    low = min(NLL_RANGE[0], run.optimum_nll - 0.2)
+    high = max(NLL_RANGE[1], float(run.nll[0]) + 0.1)
 
     def still() -> Iterator[Trace]:
         yield line(edges, [run.optimum_nll] * 2, OPTIMUM, "counting", dash="dash", width=2)
-        yield label(START, 2.24, "counting", OPTIMUM, position="middle right")
+        yield label(START, low + 0.09, "counting", OPTIMUM, position="middle right")
         if floor > run.optimum_nll:
             name = "lowest with the penalty"
             yield line(edges, [floor] * 2, REFERENCE, name, dash="dot", width=2)
@@ -184,7 +188,7 @@ def training_curve(run: BigramTraining, at: int, floor: float) -> Drawing:
             tickvals=[START, 10, 100, 1000],
             ticktext=["0", "10", "100", "1,000"],
         ),
-        y=axis("mean NLL (nats a letter)", range=NLL_RANGE),
+        y=axis("mean NLL (nats a letter)", range=(low, high)),
         height=300,
     )
 
@@ -196,7 +200,8 @@ def rows_cloud(run: BigramTraining, at: int, rare: Sequence[int]) -> Drawing:
     """
     rows = np.flatnonzero(run.row_weights)
     kl, shares = run.row_divergences[at, rows], run.row_weights[rows].tolist()
-    places = spread(shares, SHARES, log=True, apart=A_LETTER)
+    reach = (min(SHARES[0], 0.8 * min(shares)), max(SHARES[1], 1.25 * max(shares)))
+    places = spread(shares, reach, log=True, apart=A_LETTER)
     words = [
         (x, max(y, LEAST_KL), SYMBOLS[row], GRADIENT if row in rare else MODEL, "middle center")
         for row, x, y in zip(rows, places, kl.tolist(), strict=True)
@@ -206,7 +211,7 @@ def rows_cloud(run: BigramTraining, at: int, rare: Sequence[int]) -> Drawing:
     says = "%{text}: %{customdata[0]:.2%} of all pairs, KL %{customdata[1]:.2g}<extra></extra>"
     return Drawing(
         marks={"rows": found | {"hoverinfo": "text", "hovertemplate": says}},
-        x=axis("share of all pairs that begin with the letter", range=SHARES, log=True, dtick=1),
+        x=axis("share of all pairs that begin with the letter", range=reach, log=True, dtick=1),
         y=axis("row’s KL from its counts (nats)", range=[0.5 * LEAST_KL, 10], log=True, dtick=1),
         height=300,
     )
@@ -246,13 +251,25 @@ def cells_cloud(found: SmoothingAgainstL2, cell: DifferentCell) -> Drawing:
     )
 
 
-def _shown(nll: Matrix) -> Matrix:
-    return np.where(np.isfinite(nll), nll, TOP)
+def orders_range(found: Iterable[OrderComparison]) -> tuple[float, float]:
+    """An axis on which all orders and amounts of both ways have room, and ∞ above them."""
+    values = np.concatenate([one.nll[np.isfinite(one.nll)] for one in found])
+    return float(values.min()) - 0.1, float(values.max()) + 0.3
 
 
-def order_lines(nll: Matrix, n: int) -> Drawing:
+def _shown(nll: Matrix, top: float) -> Matrix:
+    """What is infinite lies below the upper edge; what is not there stays so."""
+    return np.where(np.isinf(nll), top, nll)
+
+
+def order_lines(nll: Matrix, n: int, reach: tuple[float, float] = ORDERS_RANGE) -> Drawing:
     """The NLL of each part (a row each) by the order n; what is infinite lies at the upper edge."""
-    heights, finite = _shown(nll), np.isfinite(nll)
+    there, top = (
+        [row for row in range(3) if not np.isnan(nll[row]).any()],
+        round(reach[1] - BELOW, 9),
+    )
+    parts = [PARTS[row] for row in there]
+    heights, finite = _shown(nll, top)[there], ~np.isinf(nll[there])
     found = {
         name: line(
             ORDERS,
@@ -265,37 +282,44 @@ def order_lines(nll: Matrix, n: int) -> Drawing:
             says=f"{name}: %{{y:.4f}} nats",
         )
         for (name, colour, dash), values, shapes in zip(
-            PARTS, heights, np.where(finite, "circle", "triangle-up").tolist(), strict=True
+            parts, heights, np.where(finite, "circle", "triangle-up").tolist(), strict=True
         )
     }
-    named = [(y, *part[:2]) for y, part in zip(heights[:, -1].tolist(), PARTS, strict=True)]
+    named = [(y, *part[:2]) for y, part in zip(heights[:, -1].tolist(), parts, strict=True)]
     infinite = [
-        (float(k + 1), TOP - 0.05, "∞", TRUTH, "bottom center")
+        (float(k + 1), top - 0.05, "∞", TRUTH, "bottom center")
         for k in np.flatnonzero(~finite.all(axis=0)).tolist()
     ]
     return Drawing(
         marks={
             **found,
-            "names": ends(4.12, named, ORDERS_RANGE),
+            "names": ends(4.12, named, reach),
             # A trace with no point has no place for its words.
-            "infinite": labels(infinite or [(1.0, TOP, "", TRUTH, "middle left")]),
+            "infinite": labels(infinite or [(1.0, top, "", TRUTH, "middle left")]),
             STATE_TRACE: state_mark(float(n), float(heights[1, n - 1]), f"n = {n}"),
         },
         x=axis("n: letters looked at, with the one to come", range=[0.8, 5.6], tickvals=ORDERS),
-        y=axis("mean NLL (nats a letter)", range=ORDERS_RANGE),
+        y=axis("mean NLL (nats a letter)", range=reach),
         height=HEIGHT,
     )
 
 
 def amount_lines(
-    found: OrderComparison, amounts: Sequence[float], n: int, place: int, title: str, other: float
+    found: OrderComparison,
+    amounts: Sequence[float],
+    n: int,
+    place: int,
+    title: str,
+    other: float,
+    reach: tuple[float, float] = ORDERS_RANGE,
 ) -> Drawing:
     """The NLL of new names by the amount of smoothing, a line for each order.
 
     `other` is the lowest that the other way of smoothing reaches.
     """
     nll, best, last = found.nll[1], found.lowest, len(amounts) - 1
-    x, heights = np.arange(len(amounts)), _shown(nll)
+    top = round(reach[1] - BELOW, 9)
+    x, heights = np.arange(len(amounts)), _shown(nll, top)
     names = [f"n = {k}" for k in ORDERS]
 
     def still() -> Iterator[Trace]:
@@ -305,9 +329,9 @@ def amount_lines(
         for name, values, colour in zip(names, heights, ORDER_COLOURS, strict=True):
             yield line(x, values, colour, name, width=2, says=f"{name}: %{{y:.4f}} nats")
         named = list(zip(heights[:, -1].tolist(), names, ORDER_COLOURS, strict=True))
-        yield ends(last + 0.15, named, ORDERS_RANGE)
+        yield ends(last + 0.15, named, reach)
         if not np.isfinite(nll).all():
-            yield label(0.4, TOP, "∞ without smoothing", position="middle right")
+            yield label(0.4, top, "∞ without smoothing", position="middle right")
         yield optimum_mark(float(best.place), best.nll, f"lowest: {best.nll:.4f}")
 
     values = heights[n - 1]
@@ -318,7 +342,7 @@ def amount_lines(
         },
         still=still,
         x=axis(title, names=[f"{amount:g}" for amount in amounts], range=[-0.4, last + 1.4]),
-        y=axis("NLL of new names (nats a letter)", range=ORDERS_RANGE),
+        y=axis("NLL of new names (nats a letter)", range=reach),
         height=HEIGHT,
     )
 
@@ -352,25 +376,29 @@ def name_bars(letters: str, costs: LetterCosts, uniform: float) -> Drawing:
     )
 
 
-def rank_curve(totals: Matrix, rank: int, total: float) -> Drawing:
+def rank_curve(
+    totals: Matrix, rank: int, total: float, whose: str = "names of the census", longest: int = 0
+) -> Drawing:
     """The totals of all names in their order, and where the name typed in stands among them."""
+    # A guess among all alike on the longest one.
+    most = max(MOST_TOTAL, (longest + 1) * float(np.log(V)))
     kept = np.unique(np.linspace(0, len(totals) - 1, RANKS).astype(int))
     return Drawing(
         marks={
             "names": line(
                 kept + 1,
-                np.minimum(totals[kept], MOST_TOTAL).round(3),
+                np.minimum(totals[kept], most).round(3),
                 TRUTH,
                 "names",
-                says="name %{x}: %{y:.2f} nats",
+                says="rank %{x}: %{y:.2f} nats",
             ),
-            STATE_TRACE: state_mark(float(rank), min(total, MOST_TOTAL), f"rank {rank:,}"),
+            STATE_TRACE: state_mark(float(rank), min(total, most), f"rank {rank:,}"),
         },
         x=axis(
-            "names of the census, the least surprising first",
-            range=[-60, 1.03 * len(totals)],
+            f"{whose}, the least surprising first",
+            range=[-0.012 * len(totals), 1.03 * len(totals)],
             tickformat=",",
         ),
-        y=axis("surprise of the whole name (nats)", range=[0, 1.03 * MOST_TOTAL]),
+        y=axis("surprise of the whole name (nats)", range=[0, 1.03 * most]),
         height=HEIGHT,
     )

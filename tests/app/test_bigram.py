@@ -10,7 +10,7 @@ import pytest
 
 from nll_core.datasets import load_first_names
 
-from .conftest import alternatives, arrays, figures, snippet_outputs, traces, words
+from .conftest import alternatives, arrays, assert_sound, figures, snippet_outputs, traces, words
 
 PULLS, ORDERS, NAME = "Smoothing or L2", "Longer memory", "A name, letter by letter"
 PRIOR = "lower order as prior"
@@ -78,3 +78,93 @@ def test_the_code_prints_the_parts_in_the_order_of_the_page(
         assert f"{link['bgn']} {' '.join(numbers)}" in text
         said = re.findall(r"costs (\S+) nats.* new names (\d\S+), .* too, (\d\S+)\. Lowest", text)
         assert "inf" in numbers or said == [tuple(f"{float(n):.3f}" for n in numbers)]
+
+
+PASTED = "Pasted text"
+OWN = "Zoë\n\nAnne-Marie\nZoe\n42\nŁena\nlena\nlena\n" + "\n".join(
+    f"{a}{b}{c}" for a in "mkl" for b in "aei" for c in ("na", "ra", "lla")
+)
+
+
+def paste(open_page: Any, text: str, **link: str) -> Any:
+    app = open_page("bigram", bgdata=PASTED, **link)
+    return app.text_area(key="bigram_pasted").set_value(text).run()
+
+
+def test_before_anything_is_pasted_the_page_says_what_it_takes(open_page: Any) -> None:
+    app = open_page("bigram", bgdata=PASTED)
+    assert_sound(app)
+    assert not figures(app)
+    assert "the link has none of it: whoever opens the link must paste it again" in words(app)
+
+
+@pytest.mark.parametrize("link", [{}, *({"bgview": view} for view in (PULLS, ORDERS, NAME))])
+def test_every_view_is_of_what_was_pasted(open_page: Any, link: dict[str, str]) -> None:
+    app = paste(open_page, OWN, **link)
+    assert_sound(app)
+    text = words(app)
+    assert "33 names, 30 of them different: zoe, annemarie, ena, lena" in text
+    assert "1 × accent: left out, the letter kept. The first is “ë”, in line 1." in text
+    assert "2 × digit: dropped. The first is “4”, in line 5." in text
+    assert "1 × other letter: not one of a to z: dropped. The first is “Ł”, in line 6." in text
+    assert "1 × line without a letter: left out. The first is in line 5." in text
+    assert "3 × repeat" in text
+    assert "census," not in text.partition("Where it comes from")[0]
+    assert len(figures(app)) >= 2
+    assert "annemarie" not in str(app.query_params)
+
+
+def test_words_of_a_text_are_taken_one_by_one(open_page: Any) -> None:
+    text = "It was the best of times, it was the worst of times; it was an age of wisdom. " * 3
+    app = paste(open_page, text, bgunit="each word", bgview=ORDERS)
+    assert_sound(app)
+    assert "54 words, 10 of them different" in words(app)
+    assert "are held out, too" in words(app)
+    assert "parts words" in words(app)
+    app = app.segmented_control(key="bgview").set_value(NAME).run()
+    app = app.text_input(key="bgname").set_value("wisdom").run()
+    assert_sound(app)
+    assert "Of the 10 words" in words(app)
+    assert "it is one of them" in words(app)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("\x00\x01 12 !?", "At least 10 different names are needed, got 0"),
+        ("漢字\nимя", "5 × other letter"),
+        ("a\nb\nc", "At least 10 different names are needed, got 3: a fifth of them is held out"),
+        ("x" * 50 + "\nab", "more than 40 letters in one: left out (a running text? Take each"),
+        ("=cmd()\n<b>x</b>\n**y**", "got 3"),
+        ("ab\n" * 100_001, "The text has 300,003 characters, and 300,000 fit here"),
+    ],
+)
+def test_what_leaves_too_little_is_said(open_page: Any, text: str, says: str) -> None:
+    app = paste(open_page, text)
+    assert_sound(app)
+    assert says in words(app)
+    assert not figures(app)
+
+
+@pytest.mark.parametrize(
+    "link", [{"bgstep": "0"}, {"bgview": PULLS}, {"bgview": ORDERS, "bgk": "0"}]
+)
+def test_the_smallest_and_the_dullest_texts_have_every_view(
+    open_page: Any, link: dict[str, str]
+) -> None:
+    for text in ("\n".join("abcdefghij"), "\n".join("a" * k for k in range(1, 41))):
+        app = paste(open_page, text, **link)
+        assert_sound(app)
+        assert figures(app)
+
+
+def test_the_code_reads_the_text_and_prints_the_numbers_of_the_page(
+    open_page: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "text.txt").write_text(OWN, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    for link in ({"bgview": ORDERS, "bgn": "2"}, {"bgview": NAME, "bgname": "lena"}):
+        app = paste(open_page, OWN, **link)
+        for output in snippet_outputs(app):
+            for number in re.findall(r"\d+\.\d{4}|\d+\.\d{3}(?= nats)", output):
+                assert number in words(app)

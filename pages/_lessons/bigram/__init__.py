@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
-from typing import Final
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Any, Final
 
 from nll_core import language as core
 from nll_core import surprise
 from nll_core.datasets import load_first_names
-from nll_core.language.letters import LETTERS
 from pages._figures import bigram as figures
 from pages._figures.bigram import SYMBOLS, pair
 from pages._figures.style import MODEL, TRUTH
+from pages._lessons.bigram import source
+from pages._lessons.bigram.source import PASTED, SETS, UNITS, Matrix, Source
 from pages._snippets import bigram as snippets
-from pages._ui import page
+from pages._ui import jobs, page
 from pages._ui import state as field
 from pages._ui.chart import along
 from pages._ui.course import Number
-from pages._ui.lesson import Chosen, Lesson, More, view
+from pages._ui.lesson import Chosen, Lesson, More, Own, view
 from pages._ui.numbers import decimals, exponential, latex, latex_exact, percent, significant
 from pages._ui.parts import Formula, Note, Part, Player, Plot, Say, Table, row
 
@@ -54,10 +51,12 @@ def check_name(text: str) -> None:
 
 
 # A run costs a quarter of a second for each rate, penalty and seed.
-class State(field.State, deciding=("bgrate", "bgl2", "bgseed", "bgsplit")):
+class State(field.State, deciding=("bgdata", "bgunit", "bgrate", "bgl2", "bgseed", "bgsplit")):
     """What the page shows."""
 
     bgview: str = field.choice("View", VIEWS, TRAINED)
+    bgdata: str = field.choice("Names", SETS, source.CENSUS)
+    bgunit: str = field.choice("What is taken as one", tuple(UNITS), source.LINES)
     bgstep: int = field.steps("Steps taken", STEPS, STEPS[20])
     bgrate: float = field.steps(
         "Learning rate", (1.0, 5.0, 20.0, 50.0, 100.0), 50.0, help="The largest overshoots."
@@ -76,6 +75,7 @@ class State(field.State, deciding=("bgrate", "bgl2", "bgseed", "bgsplit")):
         "A name", "isabelle", check_name, max_chars=60, help="Accents and capitals are dropped."
     )
     bgdraw: int = field.count("Names drawn from the model (the seed)", 0, 99, 0)
+    source: Source = field.given(lambda s: source.opened(s.bgdata), source.census())
 
     @property
     def way(self) -> core.NgramSmoothing:
@@ -97,33 +97,30 @@ def smoothed_by(s: State) -> str:
     return "bgk" if s.bgway == ADD else "bga"
 
 
-@lru_cache(1)
-def all_names() -> core.LetterTexts:
-    """Each name of the census once."""
-    return core.letter_texts(load_first_names().different)
-
-
-@lru_cache(1)
-def pair_counts() -> NDArray[np.int64]:
-    """How often each letter follows each letter in them."""
-    return core.ngram_counts(all_names(), 2)
+def chooser(s: State) -> list[str]:
+    """The choice of names, which stands above what the visitor has pasted."""
+    return [] if s.bgdata == PASTED else ["bgdata"]
 
 
 # A model of n = 4 takes four megabytes.
-@lru_cache(4)
-def model_of(n: int, way: core.NgramSmoothing, amount: float) -> core.NgramModel:
-    """An n-gram model of all names."""
-    return core.smoothed_ngram(all_names(), n, amount, by=way)
+def model_of(s: State) -> core.NgramModel:
+    """The n-gram model of all names that the controls ask for."""
+    of = s.source
+    key = ("model", s.bgn, s.way, s.amount)
+    return of.once(key, lambda: core.smoothed_ngram(of.texts, s.bgn, s.amount, by=s.way), 4)
 
 
-@lru_cache(64)
-def orders_of(seed: int, way: core.NgramSmoothing) -> core.OrderComparison:
-    """The rows of the census, split as they come."""
-    rows, amounts = load_first_names().names, AMOUNTS[way]
-    return core.compare_orders(rows, amounts, by=way, share=HELD_OUT, seed=seed)
+def orders_of(s: State, way: core.NgramSmoothing) -> core.OrderComparison:
+    """The rows, split."""
+    of = s.source
+    return of.once(
+        ("orders", s.bgsplit, way),
+        lambda: core.compare_orders(
+            of.rows, AMOUNTS[way], by=way, share=HELD_OUT, split=of.split, seed=s.bgsplit
+        ),
+        64,
+    )
 
-
-Matrix = NDArray[np.float64]
 
 # The rarest letters that together begin at most this share of all pairs.
 RARE: Final = 0.05
@@ -137,27 +134,35 @@ READING: Final = (
 )
 
 
-@lru_cache(16)
-def run_of(rate: float, l2: float, seed: int) -> core.BigramTraining:
-    counts, kept = pair_counts(), len(STEPS)
-    return core.train_bigram(counts, n_steps=LAST_STEP, rate=rate, l2=l2, seed=seed, kept=kept)
+def run_of(s: State) -> core.BigramTraining:
+    of = s.source
+    options: dict[str, Any] = {"rate": s.bgrate, "l2": s.bgl2, "seed": s.bgseed}
+    return of.once(
+        ("run", s.bgrate, s.bgl2, s.bgseed),
+        lambda: core.train_bigram(of.pairs, n_steps=LAST_STEP, kept=len(STEPS), **options),
+        16,
+    )
 
 
-@lru_cache(8)
-def floor_of(l2: float) -> float:
-    """The lowest NLL that a run with a penalty can come to: above that of counting."""
-    return core.bigram_optimum(pair_counts(), l2).nll
+def floor_of(s: State) -> float:
+    """The lowest NLL that a run can come to: with a penalty above that of counting."""
+    of = s.source
+    if not s.bgl2:
+        return run_of(s).optimum_nll
+    return of.once(("floor", s.bgl2), lambda: core.bigram_optimum(of.pairs, s.bgl2).nll, 8)
 
 
-@lru_cache(1)
-def counted() -> Matrix:
-    """The shares of the counts."""
-    return np.exp(core.ngram_of_counts(pair_counts(), LETTERS).log_probs)
+def over_counts(s: State, p: Matrix) -> Matrix:
+    """The trained matrix with no row for a letter that is not there, as the counts have none."""
+    kept = p.copy()
+    kept[s.source.missing] = 0.0
+    return kept
 
 
 @view(
     TRAINED,
-    controls=(
+    controls=lambda s: (
+        *chooser(s),
         "bgstep",
         Player("bgstep", len(STEPS) - 1, STEPS),
         "bgrate bgl2",
@@ -165,15 +170,18 @@ def counted() -> Matrix:
     ),
 )
 def gradients(s: State) -> Iterator[Part]:
-    run, at = run_of(s.bgrate, s.bgl2, s.bgseed), STEPS.index(s.bgstep)
-    p, floor = run.chances(at), floor_of(s.bgl2) if s.bgl2 else run.optimum_nll
-    rare, rows = run.rarest_rows(RARE).tolist(), run.row_divergences[at].tolist()
+    run, at, of = run_of(s), STEPS.index(s.bgstep), s.source
+    p, floor, counted = run.chances(at), floor_of(s), s.source.counted
+    there = over_counts(s, p)
+    # Where no letter is so rare, the rarest.
+    rare = run.rarest_rows(RARE).tolist() or run.rarest_rows(0.99)[:1].tolist()
+    rows = run.row_divergences[at].tolist()
     said = Say(_training_in_words(run, at, floor, rare))
-    cell = core.most_different_cells(counted(), p)[0]
+    cell = core.most_different_cells(counted, there)[0]
     yield row(
         Plot(
             "bigram_counts",
-            figures.counts_matrix(counted(), pair_counts(), "from counts"),
+            figures.counts_matrix(counted, of.pairs, "from counts"),
             "Squares for the share of each letter after each letter, by counting.",
         ),
         Plot(
@@ -183,7 +191,7 @@ def gradients(s: State) -> Iterator[Part]:
         ),
         Plot(
             "bigram_difference",
-            figures.difference_matrix(p - counted()),
+            figures.difference_matrix(there - counted),
             f"Trained minus counted. Most for {pair(cell)}: {cell.change:+.4f}.",
         ),
     )
@@ -199,7 +207,11 @@ def gradients(s: State) -> Iterator[Part]:
             "bigram_rows",
             figures.rows_cloud(run, at, rare),
             "For each letter, how often it begins a pair, and the divergence of its row: "
-            + ", ".join(f"{c} {significant(kl, 2)}" for c, kl in zip(SYMBOLS, rows, strict=True))
+            + ", ".join(
+                f"{c} {significant(kl, 2)}"
+                for k, (c, kl) in enumerate(zip(SYMBOLS, rows, strict=True))
+                if k not in of.missing
+            )
             + ".",
         ),
     )
@@ -209,6 +221,7 @@ def gradients(s: State) -> Iterator[Part]:
         "(across) and how far its row is from its counts (up); letters that would overlap stand "
         "side by side, and the rarest are in another colour. "
         "The pairs that were never seen keep the gap above 0: their logits would have to go to −∞."
+        + _missing_in_words(of)
     )
     gap = float(run.gap[at])
     yield Formula(
@@ -217,6 +230,16 @@ def gradients(s: State) -> Iterator[Part]:
         r"\frac{\partial\, \mathrm{NLL}}{\partial W_{ab}} = "
         r"\frac{n_a}{N} \left(p_{ab} - \frac{n_{ab}}{n_a}\right)",
         rf"⟦{latex(float(run.nll[at]), 6)}⟧ = {latex(run.optimum_nll, 6)} + ⟦{latex(gap)}⟧",
+    )
+
+
+def _missing_in_words(of: Source) -> str:
+    if not of.missing:
+        return ""
+    letters = ", ".join(SYMBOLS[row] for row in of.missing)
+    return (
+        f" Letters that never occur in {of.where} ({letters}) have no row in the counts and no "
+        "gradient: their logits stay at the random ones, and the difference leaves them out."
     )
 
 
@@ -248,20 +271,24 @@ def _training_in_words(run: core.BigramTraining, at: int, floor: float, rare: Se
         if holds > SLOW * begins
         else "all rows are still far from their counts."
     )
+    if len(rare) == 1:
+        who, begin, hold = f"The rarest letter ({letters})", "begins", "holds"
+    else:
+        who, begin, hold = f"The {len(rare)} rarest letters ({letters})", "begin", "hold"
     return (
-        f"{opening}The {len(rare)} rarest letters ({letters}) begin **{percent(begins)}** of all "
-        f"pairs and hold **{percent(holds)}** of that gap: {why}"
+        f"{opening}{who} {begin} **{percent(begins)}** of all pairs and {hold} "
+        f"**{percent(holds)}** of that gap: {why}"
     )
 
 
-@lru_cache(32)
-def pulls_of(add: float) -> core.SmoothingAgainstL2:
-    return core.smoothing_against_l2(pair_counts(), add)
+def pulls_of(s: State) -> core.SmoothingAgainstL2:
+    of = s.source
+    return of.once(("pulls", s.bgadd), lambda: core.smoothing_against_l2(of.pairs, s.bgadd), 32)
 
 
-@view(PULLS, controls="bgadd")
+@view(PULLS, controls=lambda s: [*chooser(s), "bgadd"])
 def pulls(s: State) -> Iterator[Part]:
-    at = pulls_of(s.bgadd)
+    at = pulls_of(s)
     cells = at.most_different(CELLS)
     cell = cells[0]
     n_pair, n_before = at.counted(cell)
@@ -339,45 +366,41 @@ SMOOTHED: Final[dict[core.NgramSmoothing, tuple[str, str, str]]] = {
 UNIFORM: Final = float(surprise(1.0 / figures.V))
 
 
-@view(ORDERS, controls=lambda s: ["bgn bgway", smoothed_by(s), "bgsplit"])
+@view(ORDERS, controls=lambda s: [*chooser(s), "bgn bgway", smoothed_by(s), "bgsplit"])
 def orders(s: State) -> Iterator[Part]:
     amounts, n = AMOUNTS[s.way], s.bgn
     place, other = amounts.index(s.amount), PRIOR if s.bgway == ADD else ADD
-    found, others = orders_of(s.bgsplit, s.way), orders_of(s.bgsplit, WAYS[other])
+    found, others, of = orders_of(s, s.way), orders_of(s, WAYS[other]), s.source
+    reach = figures.orders_range((found, others)) if of.own else figures.ORDERS_RANGE
     nll = found.nll[:, :, place]
     said = Say(_orders_in_words(s, nll[:, n - 1].tolist(), found.lowest, other, others))
     letter, title, symbols = SMOOTHED[s.way]
     yield row(
         Plot(
             "bigram_orders",
-            figures.order_lines(nll, n),
-            "Mean NLL by n of training names, of new names and of held-out names that are in "
-            f"training, too. {said.plain}",
+            figures.order_lines(nll, n, reach),
+            f"Mean NLL by n of training {of.noun}, of new {of.noun} and of held-out {of.noun} that "
+            f"are in training, too. {said.plain}",
             drag=[along("n", "bgn")],
         ),
         Plot(
             "bigram_amounts",
-            figures.amount_lines(found, amounts, n, place, title, others.lowest.nll),
-            f"NLL of new names by the amount of smoothing, a line for each n. {said.plain}",
+            figures.amount_lines(found, amounts, n, place, title, others.lowest.nll, reach),
+            f"NLL of new {of.noun} by the amount of smoothing, a line for each n. {said.plain}",
             drag=[along(title, smoothed_by(s))],
         ),
     )
     yield said
     rows = [
-        [str(k), *(decimals(v, 4) for v in (*costs, gained))]
+        [str(k), *("none" if math.isnan(v) else decimals(v, 4) for v in (*costs, gained))]
         for k, (costs, gained) in enumerate(zip(nll.T, found.gained[:, place], strict=True), 1)
     ]
     yield Table("orders", ("n", "training", "new", "seen", "seen − new"), rows, present=n - 1)
-    train, new, seen = found.n_rows
-    twice = len(load_first_names().names) - all_names().n_texts
     yield Note(
-        f"An n-gram model looks at the n − 1 letters before. Of the rows of the census "
-        f"{percent(HELD_OUT)} are held out, as they come: {train:,} for training, {new:,} of new "
-        f"names and {seen:,} of names seen in training. For {twice} names stand in it twice, once "
-        "for each sex. With a long memory they look "
-        "easy, as training names do: a split by row flatters, a split by name does not. Without "
-        "smoothing, one letter that never followed its context costs ∞, and so does the mean. ★ is "
-        "the lowest NLL of new names."
+        "An n-gram model looks at the n − 1 letters before. "
+        + (_own_split_in_words(of, found) if of.own else _split_in_words(of, found))
+        + " Without smoothing, one letter that never followed its context costs ∞, and so does the "
+        f"mean. ★ is the lowest NLL of new {of.noun}."
     )
     here = latex(float(nll[1, n - 1]), 5)
     yield Formula(
@@ -385,51 +408,87 @@ def orders(s: State) -> Iterator[Part]:
     )
 
 
+def _split_in_words(of: Source, found: core.OrderComparison) -> str:
+    train, new, seen = found.n_rows
+    return (
+        f"Of the rows of the census {percent(HELD_OUT)} are held out, as they come: {train:,} for "
+        f"training, {new:,} of new names and {seen:,} of names seen in training. For "
+        f"{len(of.rows) - of.texts.n_texts} names stand in it twice, once for each sex. With a "
+        "long memory they look easy, as training names do: a split by row flatters, a split by "
+        "name does not."
+    )
+
+
+def _own_split_in_words(of: Source, found: core.OrderComparison) -> str:
+    train, new, seen = found.n_rows
+    parts = (
+        f"Of the different {of.noun} {percent(HELD_OUT)} are held out, each with all its repeats "
+        f"({new:,} new); "
+    )
+    if not seen:
+        return (
+            f"{parts}{train:,} are for training. Hardly any stands there twice, so none is both "
+            "held out and seen."
+        )
+    return (
+        f"{parts}of the repeats of the others {percent(HELD_OUT)} are held out, too ({seen:,} "
+        f"seen); {train:,} are for training. With a long memory the seen ones look easy, as "
+        "training does."
+    )
+
+
 def _orders_in_words(
     s: State, nll: Sequence[float], best: core.LowestNll, other: str, others: core.OrderComparison
 ) -> str:
-    train, new, seen = nll
+    (train, new, seen), noun = nll, s.source.noun
     letter = SMOOTHED[s.way][0]
     reached = (
-        f"Lowest on new names: **{decimals(best.nll)}**, at n = {best.n} and "
+        f"Lowest on new {noun}: **{decimals(best.nll)}**, at n = {best.n} and "
         f"{letter} = {AMOUNTS[s.way][best.place]:g}; with “{other}” {decimals(others.lowest.nll)}."
     )
     if math.isinf(new):
         return (
             f"With n = {s.bgn} and no smoothing, training costs **{decimals(train)} nats** a "
-            f"letter, and new names **∞**: some letter never followed its context before. {reached}"
+            f"letter, and new {noun} **∞**: some letter never followed its context before. "
+            f"{reached}"
         )
+    also = f", and of held-out {noun} that are trained on, too, **{decimals(seen)}**"
+    also = "" if math.isnan(seen) else also
     return (
-        f"With n = {s.bgn} and {letter} = {s.amount:g} a letter of the training names costs "
-        f"**{decimals(train)} nats**, of new names **{decimals(new)}**, and of held-out names "
-        f"that are trained on, too, **{decimals(seen)}**. {reached}"
+        f"With n = {s.bgn} and {letter} = {s.amount:g} a letter of the training {noun} costs "
+        f"**{decimals(train)} nats**, of new {noun} **{decimals(new)}**{also}. {reached}"
     )
 
 
-@lru_cache(64)
-def scored(n: int, way: core.NgramSmoothing, amount: float) -> core.RankedTexts:
-    """All names under a model."""
-    return core.ranked_texts(model_of(n, way, amount), all_names())
+def scored(s: State) -> core.RankedTexts:
+    """All names under the model."""
+    key = ("scored", s.bgn, s.way, s.amount)
+    return s.source.once(key, lambda: core.ranked_texts(model_of(s), s.source.texts), 64)
 
 
-@lru_cache(128)
-def drawn(n: int, way: core.NgramSmoothing, amount: float, seed: int) -> list[tuple[str, float]]:
+def drawn(s: State) -> list[tuple[str, float]]:
     """Names from the model, and what each costs it."""
-    model = model_of(n, way, amount)
-    found = core.sample_ngram(model, EXTREMES, seed=seed)
-    return list(zip(found.texts(), core.text_surprise(model, found).tolist(), strict=True))
+
+    def draw() -> list[tuple[str, float]]:
+        model = model_of(s)
+        found = core.sample_ngram(model, EXTREMES, seed=s.bgdraw)
+        return list(zip(found.texts(), core.text_surprise(model, found).tolist(), strict=True))
+
+    return s.source.once(("drawn", s.bgn, s.way, s.amount, s.bgdraw), draw, 128)
 
 
-@lru_cache(256)
-def letters_of(n: int, way: core.NgramSmoothing, amount: float, name: str) -> core.LetterCosts:
-    """What each letter of a name and its end cost."""
-    return core.letter_costs(model_of(n, way, amount), core.letter_texts([name]))
+def letters_of(s: State) -> core.LetterCosts:
+    """What each letter of the name and its end cost."""
+    return s.source.once(
+        ("letters", s.bgn, s.way, s.amount, s.typed),
+        lambda: core.letter_costs(model_of(s), core.letter_texts([s.typed])),
+        256,
+    )
 
 
-@view(NAME, controls=lambda s: ["bgname bgn bgway", smoothed_by(s), "bgdraw"])
+@view(NAME, controls=lambda s: [*chooser(s), "bgname bgn bgway", smoothed_by(s), "bgdraw"])
 def one_name(s: State) -> Iterator[Part]:
-    of = (s.bgn, s.way, s.amount)
-    name, costs, ranked = s.typed, letters_of(*of, s.typed), scored(*of)
+    of, name, costs, ranked = s.source, s.typed, letters_of(s), scored(s)
     nats, rank = costs.nats.tolist(), ranked.rank(costs.total)
     said = Say(_name_in_words(s, costs, ranked, rank))
     yield row(
@@ -441,8 +500,10 @@ def one_name(s: State) -> Iterator[Part]:
         ),
         Plot(
             "bigram_ranks",
-            figures.rank_curve(ranked.nats, rank, costs.total),
-            f"Surprise of all names in order; {rank - 1:,} are less surprising than {name}.",
+            figures.rank_curve(
+                ranked.nats, rank, costs.total, f"{of.noun} of {of.where}", of.longest
+            ),
+            f"Surprise of all {of.noun} in order; {rank - 1:,} are less surprising than {name}.",
         ),
         widths=(1.3, 1),
     )
@@ -450,12 +511,12 @@ def one_name(s: State) -> Iterator[Part]:
     yield Table(
         "names",
         ("least surprising", "nats", "most surprising", "nats", "drawn from the model", "nats"),
-        _names_beside(ranked, drawn(*of, s.bgdraw)),
+        _names_beside(ranked, drawn(s)),
     )
     yield Note(
-        "The model is made of all names of the census, each once, so these have been seen: with a "
-        "long memory and little smoothing the rank of a name says whether it is among them. A "
-        "longer name has more letters to pay for; the mean per letter does not depend on that."
+        f"The model is made of all {of.noun} of {of.where}, each once, so these have been seen: "
+        "with a long memory and little smoothing the rank of a name says whether it is among them. "
+        "A longer name has more letters to pay for; the mean per letter does not depend on that."
     )
     # Four terms to a line: more are wider than a phone.
     terms = [rf"⟦{latex(term, 3)}⟧" for term in nats]
@@ -474,15 +535,16 @@ def _name_in_words(s: State, costs: core.LetterCosts, ranked: core.RankedTexts, 
     letter = f"“{name[worst]}”" if worst < len(name) else "its end"
     if math.isinf(costs.total):
         return (
-            f"**{name}** costs **∞ nats**: {letter}{after} never occurs in the census, and nothing "
-            "smooths it. To this model the name is impossible; let k or a be above 0."
+            f"**{name}** costs **∞ nats**: {letter}{after} never occurs in "
+            f"{s.source.where}, and nothing smooths it. To this model the name is impossible; let "
+            "k or a be above 0."
         )
     known = "is one of them" if name in ranked.texts else "is not among them"
     return (
         f"**{name}** costs **{decimals(costs.total)} nats**, **{decimals(costs.mean)}** a letter "
         f"with the end: one chance in {exponential(costs.total, 3)}. The most surprising is "
         f"{letter}{after}: {decimals(float(costs.nats[worst]))}. Of the {len(ranked.texts):,} "
-        f"names **{rank - 1:,}** are less surprising (it {known})."
+        f"{s.source.noun} **{rank - 1:,}** are less surprising (it {known})."
     )
 
 
@@ -512,38 +574,54 @@ PRESETS: Final[page.Presets] = {
 
 
 def _code(s: State) -> Mapping[str, str]:
+    load = s.source.loaded
     if s.bgview == TRAINED:
-        return snippets.training(s.bgstep, s.bgrate, s.bgl2, s.bgseed)
+        return snippets.training(load, s.bgstep, s.bgrate, s.bgl2, s.bgseed)
     if s.bgview == PULLS:
-        return snippets.pulls(s.bgadd, pulls_of(s.bgadd).l2)
+        return snippets.pulls(load, s.bgadd, pulls_of(s).l2)
     if s.bgview == ORDERS:
-        return snippets.orders(s.bgn, s.way, s.amount, s.bgsplit)
-    return snippets.name(s.typed, s.bgn, s.way, s.amount)
+        return snippets.orders(load, s.source.split, s.bgn, s.way, s.amount, s.bgsplit)
+    return snippets.name(load, s.typed, s.bgn, s.way, s.amount)
 
 
 def _memory(s: State, whose: int) -> float:
     """The NLL of a letter of training names, of new ones, or of those that are in both."""
     place = AMOUNTS[s.way].index(s.amount)
-    return float(orders_of(s.bgsplit, s.way).nll[whose, s.bgn - 1, place])
+    return float(orders_of(s, s.way).nll[whose, s.bgn - 1, place])
 
 
-def _name(s: State) -> core.LetterCosts:
-    return letters_of(s.bgn, s.way, s.amount, s.typed)
+def prepare() -> Sequence[Chosen[State]] | None:
+    """Draw what the visitor has pasted, where that is what is chosen, and what takes long of it."""
+    controls = State.controls
+    if controls["bgdata"].value == PASTED:
+        pasted = source.own(controls["bgdata"].show, controls["bgunit"].show)
+        if pasted is None:
+            return None
+        # What takes long is kept with it, so that the view itself does not wait.
+        now = State.present()
+        shown = CHOSEN.view(now)
+        if jobs.run(f"bigram {now!r}", shown.name, lambda _: list(shown.parts(now))) is None:
+            return None
+    return [CHOSEN]
 
 
-def _rank(s: State) -> int:
-    return scored(s.bgn, s.way, s.amount).rank(_name(s).total)
+def _own(s: State) -> Own | None:
+    of = s.source
+    return Own(of.sweeps, len(of.texts.codes) > source.SMALL) if of.own else None
 
 
+CHOSEN: Final = Chosen("bgview", (gradients, pulls, orders, one_name))
 lesson = Lesson(
     stem="bigram",
     state=State,
     look_for="Drag the point along the loss, or press Run: the matrix that gradient descent finds "
     "approaches that of counting, frequent letters first. Then compare two ways of not believing a "
     "count of 0, look further back than one letter, and type a name to see what each of its "
-    "letters costs.",
+    "letters costs. Names of your own, or any text, can be pasted.",
     presets=PRESETS,
-    views=(Chosen("bgview", (gradients, pulls, orders, one_name)),),
+    views=(CHOSEN,),
+    before=prepare,
+    own=_own,
     code=_code,
     sources="A. Karpathy (2022), makemore. D. J. C. MacKay and L. C. Bauman Peto (1995), A "
     "hierarchical Dirichlet language model, Natural Language Engineering 1. C. E. Shannon (1948), "
@@ -562,18 +640,18 @@ lesson = Lesson(
     numbers={
         "gap": Number(
             "NLL above that of counting",
-            lambda s: float(run_of(s.bgrate, s.bgl2, s.bgseed).gap[STEPS.index(s.bgstep)]),
+            lambda s: float(run_of(s).gap[STEPS.index(s.bgstep)]),
             "nats",
         ),
         "apart": Number(
             "largest difference of a chance",
-            lambda s: abs(pulls_of(s.bgadd).most_different(1)[0].change),
+            lambda s: abs(pulls_of(s).most_different(1)[0].change),
         ),
         "trained": Number("NLL of training names", lambda s: _memory(s, 0), "nats"),
         "new": Number("NLL of new names", lambda s: _memory(s, 1), "nats"),
         "seen": Number("NLL of held-out names that were seen", lambda s: _memory(s, 2), "nats"),
-        "cost": Number("nats of the name", lambda s: _name(s).total, "nats"),
-        "mean": Number("nats of a letter of the name", lambda s: _name(s).mean, "nats"),
-        "rank": Number("rank of the name", _rank),
+        "cost": Number("nats of the name", lambda s: letters_of(s).total, "nats"),
+        "mean": Number("nats of a letter of the name", lambda s: letters_of(s).mean, "nats"),
+        "rank": Number("rank of the name", lambda s: scored(s).rank(letters_of(s).total)),
     },
 )
