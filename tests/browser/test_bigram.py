@@ -43,3 +43,35 @@ def test_a_name_is_typed_in(visit: Visit, typed: str, says: str) -> None:
     ticks = page.locator(".st-key-bigram_name .xtick").all_text_contents()
     assert "".join(ticks) == f"{says.split()[0]}·"
     assert visit.console_errors == []
+
+
+def test_a_pasted_text_is_read_and_its_model_asked(visit: Visit) -> None:
+    page = visit.page
+    # There is no chart yet to wait for.
+    page.goto(f"{visit.address}/{NAME}&bgdata=Pasted+text&bgunit=each+word")
+    box = page.get_by_label("Names, one on each line, or a text")
+    box.fill("It was the best of times, it was the worst of times; it was an age of wisdom, 1859.")
+    box.press("Control+Enter")
+    page.get_by_text("18 words, 10 of them different").wait_for()
+    page.get_by_text("4 × digit: parts words. The first is “1”, in line 1.").wait_for()
+    page.wait_for_function(
+        "document.querySelector('.nll-sentence')?.innerText.includes('10 words')"
+    )
+    # What moves is of it, too.
+    before = visit.sentence()
+    page.locator(".st-key-bgn input[type=range]").press("ArrowLeft")
+    visit.wait_for_other_sentence(before)
+    link_says(page, "bgn=2")
+    assert "wisdom" not in page.url
+    assert visit.console_errors == []
+
+
+def test_too_little_is_refused_with_what_to_do(visit: Visit) -> None:
+    page = visit.page
+    page.goto(f"{visit.address}/bigram?bgdata=Pasted+text")
+    box = page.get_by_label("Names, one on each line, or a text")
+    box.fill("Ann\nBob\n42")
+    box.press("Control+Enter")
+    page.get_by_text("At least 10 different names are needed, got 2").wait_for()
+    page.get_by_text("1 × line without a letter: left out. The first is in line 3.").wait_for()
+    assert visit.console_errors == []

@@ -205,7 +205,7 @@ def _changes_in_words(found: core.LetterItems, by: str) -> list[str]:
     for change in found.changes:
         kind, what = SAID[change.kind]
         if by == WORDS and change.kind not in ("capital", "accent"):
-            what = what.replace("dropped", PARTS)
+            kind, what = kind.removeprefix("space or "), what.replace("dropped", PARTS)
         first = "a space" if change.example.isspace() else f"“{named(change.example)}”"
         said.append(
             f"{change.n:,} × {kind}: {what}. The first is {first}, in line {change.line:,}."
