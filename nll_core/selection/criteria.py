@@ -25,7 +25,8 @@ class InformationCriteria(Printed):
 
     nll: float
     n_parameters: int
-    n: int
+    n: float
+    """How many data, or the sum of their weights."""
 
     @property
     def aic(self) -> float:

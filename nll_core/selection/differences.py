@@ -11,7 +11,13 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
 from nll_core._printing import PrintedTable, columns_of
-from nll_core._validation import float_array, open_fraction, reject_nan
+from nll_core._validation import (
+    float_array,
+    number_text,
+    open_fraction,
+    reject_nan,
+    sample_weights,
+)
 
 Float64Array = NDArray[np.float64]
 
@@ -44,7 +50,8 @@ class ModelDifferences(PrintedTable):
     """Models from the lowest NLL upwards."""
 
     rows: tuple[ModelDifference, ...]
-    n: int
+    n: float
+    """How many data, or the sum of their weights."""
     confidence_level: float
 
     def __getitem__(self, name: str) -> ModelDifference:
@@ -57,17 +64,22 @@ class ModelDifferences(PrintedTable):
 
 
 def compare_losses(
-    losses: Mapping[str, ArrayLike], *, confidence_level: float = 0.95
+    losses: Mapping[str, ArrayLike],
+    *,
+    sample_weight: ArrayLike | None = None,
+    confidence_level: float = 0.95,
 ) -> ModelDifferences:
     """Models by the NLL of the same data: paired differences from the best, with doubts (nats).
 
     Δ = Σ d_i with d_i = NLL_i(model) − NLL_i(best), and its standard error is √(n·var d): the
-    pairs matter, not the two standard errors alone.
+    pairs matter, not the two standard errors alone. A datum of weight k is k equal ones, n = Σ w.
 
     Parameters
     ----------
     losses : mapping of str to array_like, shape (n,)
         By name, the NLL of each datum that the model was not fitted to.
+    sample_weight : array_like, shape (n,), optional
+        What each datum counts; above 1 in sum.
     confidence_level : float
         Of the normal intervals.
 
@@ -106,7 +118,14 @@ def compare_losses(
         reject_nan(array, name)
         if (array == -np.inf).any():
             raise ValueError(f"losses of {name} must be above −inf")
-    totals = {name: float(array.sum()) for name, array in arrays.items()}
+    given = sample_weights(sample_weight, shape)
+    weights = np.ones(shape[0]) if given is None else given
+    there = np.flatnonzero(weights > 0)
+    arrays, weights = {name: array[there] for name, array in arrays.items()}, weights[there]
+    n = float(weights.sum())
+    if n <= 1.0:
+        raise ValueError(f"sample_weight must be above 1 in sum, got {number_text(n)}")
+    totals = {name: float(weights @ array) for name, array in arrays.items()}
     order = sorted(totals, key=lambda name: totals[name])
     best = order[0]
     if not np.isfinite(totals[best]):
@@ -115,8 +134,9 @@ def compare_losses(
     rows = []
     for name in order:
         apart = arrays[name] - arrays[best]
-        total, n = float(apart.sum()), len(apart)
-        error = float(np.sqrt(n * apart.var(ddof=1))) if np.isfinite(total) else np.inf
+        total, error = float(weights @ apart), np.inf
+        if np.isfinite(total):
+            error = float(np.sqrt(n / (n - 1.0) * (weights @ np.square(apart - total / n))))
         low, high = total - quantile * error, total + quantile * error
         if not np.isfinite(total):
             low, high = total, total
@@ -128,22 +148,28 @@ def compare_losses(
                 error,
                 low,
                 high,
-                () if name == best else _doubts(apart, total, low),
-                int(np.argmax(apart if name != best else -arrays[best])),
+                () if name == best else _doubts(apart, weights, total, low),
+                int(there[np.argmax(apart if name != best else -arrays[best])]),
             )
         )
-    return ModelDifferences(tuple(rows), shape[0], level)
+    return ModelDifferences(tuple(rows), shape[0] if given is None else n, level)
 
 
-def _doubts(apart: Float64Array, total: float, low: float) -> tuple[str, ...]:
-    found = []
-    if len(apart) < FEW_DATA:
-        found.append(f"only {len(apart)} data")
+def _doubts(
+    apart: Float64Array, weights: Float64Array, total: float, low: float
+) -> tuple[str, ...]:
+    found, n = list[str](), float(weights.sum())
+    if n < FEW_DATA:
+        found.append(f"only {number_text(n)} data")
     if total < SMALL_DIFFERENCE:
         found.append(f"less than {SMALL_DIFFERENCE:g} nats")
     if low <= 0.0:
         found.append("the interval holds 0")
-    if np.isfinite(total) and total > 0.0 and total - apart.max() < 0.0:
+    if (
+        np.isfinite(total)
+        and total > 0.0
+        and total - (np.minimum(weights, 1.0) * apart).max() < 0.0
+    ):
         found.append("one datum decides")
     if np.isinf(total):
         found.append("some datum is impossible for it")
