@@ -596,6 +596,7 @@ def prepare() -> Sequence[Chosen[State]] | None:
     if controls["bgdata"].value == PASTED:
         pasted = source.own(controls["bgdata"].show, controls["bgunit"].show)
         if pasted is None:
+            page.link_and_reset(controls)
             return None
         # What takes long is kept with it, so that the view itself does not wait.
         now = State.present()
