@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 # Cholesky factor of 200 × 200 took 0.6 ms by one thread and up to 80 ms by two, on a busy machine.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from pages._ui import ahead, assets, connections, memory, metadata, security
+from pages._ui import ahead, assets, connections, memory, metadata, security, uploads
 
 # Plotly's bundle is 4.7 MB plain and 1.4 MB compressed; below this size compression gains nothing.
 COMPRESS_FROM_BYTES = 1024
@@ -81,6 +81,7 @@ app = st.App(
     lifespan=warm_up,
     routes=[*assets.routes(), *ahead.routes(), *metadata.routes()],
     middleware=[
+        Middleware(uploads.InTurn),
         Middleware(Headers),
         Middleware(assets.Frontend),
         Middleware(GZipMiddleware, minimum_size=COMPRESS_FROM_BYTES),

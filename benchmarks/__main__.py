@@ -19,6 +19,7 @@ NAMES = (
     "forecasts",
     "density",
     "upload",
+    "uploads",
     "chromium",
     "live",
     "visitors",

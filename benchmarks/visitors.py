@@ -104,10 +104,18 @@ class Server:
 @contextmanager
 def serving_limited(app: App) -> Iterator[tuple[int, Server]]:
     """Serve an app that has 1 GB: its port, and what it takes."""
-    with limited_group() as group, serving_process(app.script, app.cwd) as (port, pid):
-        if group:
-            (group / "cgroup.procs").write_text(str(pid))
-        yield port, Server(pid)
+    with limited_group() as group:
+        # It is born there: what a process holds does not come along with it later.
+        _move_to(group)
+        with serving_process(app.script, app.cwd) as (port, pid):
+            _move_to(group and group.parent)
+            yield port, Server(pid)
+
+
+def _move_to(group: Path | None) -> None:
+    """Move this process to a control group, if there is one."""
+    if group:
+        (group / "cgroup.procs").write_text(str(os.getpid()))
 
 
 @contextmanager
@@ -124,8 +132,12 @@ def limited_group() -> Iterator[Path | None]:
         yield None
         return
     yield group
-    # The processes in it have ended.
-    group.rmdir()
+    # The processes in it have ended, or are about to.
+    for _ in range(50):
+        try:
+            return group.rmdir()
+        except OSError:
+            time.sleep(0.1)
 
 
 @dataclass

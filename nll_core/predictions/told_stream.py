@@ -30,11 +30,14 @@ class ToldStream(io.RawIOBase):
     def _tell(self, n_bytes: int) -> None:
         """Tell that so many more bytes were read."""
         self._done += n_bytes
+        self._say(self._meter)
+
+    def _say(self, meter: Meter) -> None:
         share = self._done / self._size
         if self._twice:
             share = _FIRST_SHARE * min(share, 1.0) + (1.0 - _FIRST_SHARE) * max(share - 1.0, 0.0)
         try:
-            self._meter(min(share, 1.0))
+            meter(min(share, 1.0))
         except BaseException as error:
             self.stopped_by = error
             raise StoppedError from error
@@ -42,6 +45,10 @@ class ToldStream(io.RawIOBase):
     def tell_again(self) -> None:
         """Tell the same as at the last reading, so that a stop is heard meanwhile."""
         self._tell(0)
+
+    def wait(self, why: str) -> None:
+        """Tell why nothing is read yet."""
+        self._say(self._meter.part(0.0, 1.0, why))
 
     def read(self, size: int | None = -1, /) -> bytes:
         """Some bytes, or all that are left."""

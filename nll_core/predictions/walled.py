@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nll_core._progress import Meter, Progress
-from nll_core.predictions import _wire
+from nll_core.predictions import _wire, memory_left
 from nll_core.predictions.limits import MAX_FILE_BYTES, MEGABYTE
 from nll_core.predictions.problems import PredictionError, Problem
 from nll_core.predictions.recognise import recognise_columns
@@ -60,13 +60,8 @@ _FEWER_THREADS: Final = {
 
 def default_memory() -> int:
     """Bytes that reading a file may take: 1 GB, or half of what the machine or container has."""
-    found = [2 * _MEMORY]
-    with suppress(OSError, ValueError, AttributeError):
-        found.append(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
-    for path in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
-        with suppress(OSError, ValueError):
-            found.append(int(Path(path).read_text()))
-    return min(found) // 2
+    found = memory_left.memory()
+    return min(_MEMORY, found.limit // 2) if found else _MEMORY
 
 
 def read_table(
@@ -90,7 +85,8 @@ def read_table(
         Seconds that reading the file may take, without waiting for other files.
     progress : callable, optional
         Called as ``progress("reading", share)``, also while nothing is read, about twenty times a
-        second. What it raises ends the reading at once.
+        second; with the place in the queue instead of "reading" while other files are read. What it
+        raises ends the reading at once.
 
     Returns
     -------
@@ -376,18 +372,21 @@ class _Reading:
 # One process waits for the next file; as many files as are read at once have one of their own.
 _lock = threading.Lock()
 _waiting: list[_Process] = []
-_turns = threading.BoundedSemaphore(MAX_AT_ONCE)
+# Those that are read, and behind them those that wait, in the order in which they came.
+_line: list[ToldStream] = []
 
 
 @contextmanager
 def _turn(told: ToldStream) -> Iterator[None]:
-    """Wait until few others read."""
-    while not _turns.acquire(timeout=_STEP_SECONDS):
-        told.tell_again()
+    """Wait until few others read, and tell the place in the queue."""
+    _line.append(told)
     try:
+        while (place := _line.index(told) - MAX_AT_ONCE + 1) > 0:
+            told.wait(f"waiting, number {place} in the queue")
+            time.sleep(_STEP_SECONDS)
         yield
     finally:
-        _turns.release()
+        _line.remove(told)
 
 
 def _take() -> _Process:

@@ -26,6 +26,14 @@ JOB: Final = "_nll_job"
 STOPPED: Final = "_nll_stopped"
 
 
+_running: set[Job] = set()
+
+
+def any_running() -> bool:
+    """Whether there is work under way, of any visitor."""
+    return bool(_running)
+
+
 class GivenUpError(Exception):
     """Nobody waits for the work any more."""
 
@@ -40,6 +48,7 @@ class Job:
         self.result: Any = None
         self.error: BaseException | None = None
         self.given_up = False
+        _running.add(self)
         self.done = threading.Event()
         threading.Thread(target=self._run, args=(work,), daemon=True).start()
 
@@ -62,6 +71,7 @@ class Job:
             self.error = error
         finally:
             memory.give_back()
+            _running.discard(self)
             self.done.set()
 
 

@@ -19,8 +19,8 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from nll_core.predictions import MAX_FILE_BYTES
-from pages._ui import leaving, memory
-from pages._ui.page import chip
+from pages._ui import leaving, memory, uploads
+from pages._ui.page import chip, note
 
 MOST_PASTED: Final = 5_000_000
 PASTED_NAME: Final = "pasted text"
@@ -145,6 +145,8 @@ def dropped_file(
         help=help,
         max_upload_size=most_megabytes,
     )
+    if said := uploads.waiting():
+        note(said)
 
 
 def _hand_over(key: str, field: str, on_file: Callable[[Brought], object]) -> None:

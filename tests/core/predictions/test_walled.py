@@ -181,11 +181,12 @@ def test_a_process_that_ends_is_no_traceback(monkeypatch):
         walled.read_table(SLOW)
 
 
-def test_as_many_as_may_are_read_at_once():
-    found = []
+def test_as_many_as_may_are_read_at_once_and_the_others_know_their_place():
+    found, told = [], set()
 
     def read():
-        found.append(walled.read_table(FILES["npz"]).names)
+        table = walled.read_table(FILES["npz"], progress=lambda stage, _: told.add(stage))
+        found.append(table.names)
 
     threads = [threading.Thread(target=read) for _ in range(6)]
     for thread in threads:
@@ -194,6 +195,8 @@ def test_as_many_as_may_are_read_at_once():
         thread.join(60)
     assert len(found) == 6
     assert len(set(found)) == 1
+    assert {"reading", "waiting, number 1 in the queue"} <= told
+    assert not walled._line
 
 
 def test_a_script_without_a_guard_can_read(tmp_path):
