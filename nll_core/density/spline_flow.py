@@ -16,7 +16,6 @@ from numpy.typing import ArrayLike, NDArray
 from nll_core._printing import Printed
 from nll_core._progress import Meter, Progress
 from nll_core._validation import count, finite_array, positive, sample_array, sample_weights
-from nll_core.density._leave_one_out import each_left_out
 from nll_core.density._mixture_pass import LOG_2PI
 
 Float64Array = NDArray[np.float64]
@@ -359,12 +358,7 @@ def fit_spline_flow(
 
 
 def flow_leave_one_out(
-    x: ArrayLike,
-    n_bins: int,
-    *,
-    ridge: float = _RIDGE,
-    sample_weight: ArrayLike | None = None,
-    progress: Progress | None = None,
+    x: ArrayLike, n_bins: int, *, ridge: float = _RIDGE, progress: Progress | None = None
 ) -> Float64Array:
     """NLL of each datum under the flow of `fit_spline_flow` for all others, in nats; lower is
     better.
@@ -377,9 +371,6 @@ def flow_leave_one_out(
         B.
     ridge : float
         Above 0, in nats.
-    sample_weight : array_like, shape (n,), optional
-        What each datum counts. A datum of weight k is k equal ones: one of them is left out.
-        Weights below 1 are left out whole.
     progress : callable, optional
         Called as ``progress(stage, share)`` before each of the different data.
 
@@ -403,19 +394,20 @@ def flow_leave_one_out(
     >>> flow_leave_one_out([1.0, 2.0, 4.0, 8.0], 1).round(2)
     array([ 2.91,  2.3 ,  2.05, 11.46])
     """
-    data = sample_array(x, minimum=3 if sample_weight is None else 1)
-    whole = _Problem.of(data, n_bins, ridge, sample_weight)
-    start = fit_spline_flow(data, n_bins, ridge=ridge, sample_weight=sample_weight).flow
+    data = sample_array(x, minimum=3)
+    whole = _Problem.of(data, n_bins, ridge, None)
+    start = fit_spline_flow(data, n_bins, ridge=ridge).flow
     heights = np.diff(start.z_knots) / np.diff(start.x_knots)
     free = np.append(start.z_knots[0] - start.x_knots[0], np.log(heights))
     inverse: Float64Array = np.linalg.inv(_curvature(whole, free)).astype(np.float64)
-    first, places, rest = each_left_out(data, sample_weight)
-    costs = np.empty(len(first))
-    for at in Meter(progress, "leaving one out").steps(range(len(first))):
-        flow = _near(_Problem.of(data, n_bins, ridge, rest(at)), free, inverse)
+    values, first, places = np.unique(data, return_index=True, return_inverse=True)
+    costs = np.empty(len(values))
+    for at in Meter(progress, "leaving one out").steps(range(len(values))):
+        others = np.delete(data, first[at])
+        flow = _near(_Problem.of(others, n_bins, ridge, None), free, inverse)
         if flow is None:
-            flow = fit_spline_flow(data, n_bins, ridge=ridge, sample_weight=rest(at)).flow
-        costs[at] = -flow_log_density(flow, data[first[at]][None])[0]
+            flow = fit_spline_flow(others, n_bins, ridge=ridge).flow
+        costs[at] = -flow_log_density(flow, values[at : at + 1])[0]
     return np.asarray(costs[places])
 
 

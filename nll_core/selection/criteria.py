@@ -25,8 +25,7 @@ class InformationCriteria(Printed):
 
     nll: float
     n_parameters: int
-    n: float
-    """How many data, or the sum of their weights."""
+    n: int
 
     @property
     def aic(self) -> float:

@@ -12,14 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nll_core._printing import Printed
 from nll_core._progress import Meter, Progress
-from nll_core._validation import (
-    Seed,
-    count,
-    positive_array,
-    sample_array,
-    sample_weights,
-    seed_number,
-)
+from nll_core._validation import Seed, count, positive_array, sample_array, seed_number
 from nll_core.density import (
     bandwidth_scores,
     fit_spline_flow,
@@ -30,7 +23,7 @@ from nll_core.density import (
     mixture_log_density,
 )
 from nll_core.selection.differences import ModelDifferences, compare_losses
-from nll_core.selection.mixtures import DealtParts, choose_components, lowest
+from nll_core.selection.mixtures import choose_components, deal, lowest
 
 Float64Array = NDArray[np.float64]
 LogDensity = Callable[[ArrayLike], Float64Array]
@@ -52,10 +45,7 @@ class MethodPath(Printed):
     training: Float64Array
     """(m,), per datum, of the fit to all data."""
     held_out: Float64Array
-    """(m, n), of each datum under the fit to the folds that it is not in; of a datum that has a
-    weight, of each part that is dealt to one fold."""
-    parts: DealtParts
-    """Whose these are, and what they count."""
+    """(m, n), of each datum under the fit to the folds that it is not in."""
     leave_one_out: Float64Array | None
     """(m,), per datum, of each under the fit to all others, equal ones among them."""
     log_densities: tuple[LogDensity, ...]
@@ -68,7 +58,7 @@ class MethodPath(Printed):
     @property
     def mean_held_out(self) -> Float64Array:
         """(m,), per datum."""
-        return self.parts.mean(self.held_out)
+        return np.asarray(self.held_out.mean(axis=1))
 
     @property
     def best(self) -> int:
@@ -96,13 +86,13 @@ class MethodPath(Printed):
 
     @property
     def costs(self) -> Float64Array:
-        """(n,), what each datum, or part of one, costs there when it is held out."""
+        """(n,), what each datum costs there when it is held out."""
         return np.asarray(self.held_out[self.best])
 
     @property
     def least_likely(self) -> int:
         """The datum that costs most there, of equal ones the first."""
-        return int(self.parts.data[np.argmax(self.costs)])
+        return int(np.argmax(self.costs))
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -125,7 +115,6 @@ def compare_density_methods(
     bins: Sequence[int] = (1, 2, 4, 8),
     n_folds: int = 5,
     n_starts: int = 3,
-    sample_weight: ArrayLike | None = None,
     seed: Seed = 0,
     leave_one_out: bool = False,
     progress: Progress | None = None,
@@ -148,10 +137,6 @@ def compare_density_methods(
         Into which the data are dealt by the seed, for all methods alike.
     n_starts : int
         Of each mixture.
-    sample_weight : array_like, shape (n,), optional
-        What each datum counts: a datum of weight k is dealt as k equal ones, and the part of a
-        weight that is no whole number as one of that weight.
-        Where one is left out, it is one of them.
     seed : int or numpy.random.Generator
         Seed of the starts and of the deal; of a generator, its next number.
     leave_one_out : bool
@@ -192,59 +177,43 @@ def compare_density_methods(
     number = seed_number(seed)
     meter = Meter(progress, "mixtures")
     meter(0.0)
-    mixtures = choose_components(
-        data, numbers, n_folds=n_folds, n_starts=n_starts, sample_weight=sample_weight, seed=number
-    )
-    parts, weights = mixtures.parts, sample_weights(sample_weight, data.shape)
-    spread = np.sqrt(
-        np.average(np.square(data - np.average(data, weights=weights)), weights=weights)
-    )
-    widths = _BANDWIDTHS * spread if bandwidths is None else bandwidths
+    mixtures = choose_components(data, numbers, n_folds=n_folds, n_starts=n_starts, seed=number)
+    folds = deal(len(data), n_folds, number)
+    widths = _BANDWIDTHS * data.std() if bandwidths is None else bandwidths
     widths = np.sort(positive_array(widths, "bandwidths").astype(np.float64).reshape(-1))[::-1]
     wanted = sorted(count(k, "bins") for k in bins)
-    dealt, n_parts = data[parts.data], len(parts.data)
-    counts_of = np.ones(n_parts) if parts.weights is None else parts.weights
-    kernels = np.empty((len(widths), n_parts))
-    without_twins, flows = np.zeros(len(widths)), np.empty((len(wanted), n_parts))
+    kernels = np.empty((len(widths), len(data)))
+    without_twins, flows = np.zeros(len(widths)), np.empty((len(wanted), len(data)))
     for fold in meter.part(*_STAGES[:2], "kernels and flows").steps(range(n_folds)):
-        away = parts.folds == fold
-        train, new, given = dealt[~away], dealt[away], parts.weights_of(~away)
+        away = folds == fold
+        train, new = data[~away], data[away]
         for row, n_bins in zip(flows, wanted, strict=True):
-            fit = fit_spline_flow(train, n_bins, sample_weight=given)
-            row[away] = -flow_log_density(fit.flow, new)
+            row[away] = -flow_log_density(fit_spline_flow(train, n_bins).flow, new)
         for row, width in zip(kernels, widths.tolist(), strict=True):
-            row[away] = -kernel_log_density(train, new, width, sample_weight=given)
-        values, places = np.unique(new, return_inverse=True)
-        copies = np.bincount(places, counts_of[away])
-        for value, n_copies in zip(values, copies, strict=True):
-            other = train != value
-            weight = None if given is None else given[other]
+            row[away] = -kernel_log_density(train, new, width)
+        for value, copies in zip(*np.unique(new, return_counts=True), strict=True):
+            others = train[train != value]
             for place, width in enumerate(widths.tolist()):
-                alone = -kernel_log_density(train[other], [value], width, sample_weight=weight)[0]
-                without_twins[place] += n_copies * alone / parts.total
-    scores = bandwidth_scores(data, widths, sample_weight=weights)
-    fitted = [fit_spline_flow(data, n_bins, sample_weight=weights) for n_bins in wanted]
+                alone = -kernel_log_density(others, [value], width)[0]
+                without_twins[place] += copies * alone / len(data)
+    scores = bandwidth_scores(data, widths)
+    fitted = [fit_spline_flow(data, n_bins) for n_bins in wanted]
     left_out: list[Float64Array] = []
     if leave_one_out:
         stages = meter.part(*_STAGES[1:], "leaving one out").parts([1.0] * len(numbers + wanted))
-        for stage, fitted_one in zip(stages, mixtures.fits, strict=False):
-            left_out.append(
-                mixture_leave_one_out(data, fitted_one, sample_weight=weights, progress=stage.inner)
-            )
+        for stage, fit in zip(stages, mixtures.fits, strict=False):
+            left_out.append(mixture_leave_one_out(data, fit, progress=stage.inner))
         for stage, n_bins in zip(stages[len(numbers) :], wanted, strict=True):
-            left_out.append(
-                flow_leave_one_out(data, n_bins, sample_weight=weights, progress=stage.inner)
-            )
+            left_out.append(flow_leave_one_out(data, n_bins, progress=stage.inner))
     sizes, counts = np.array(numbers, np.float64), np.array(wanted, np.float64)
-    straight = np.array([fit.terms.nll for fit in fitted]) / parts.total
+    straight = np.array([fit.terms.nll for fit in fitted]) / len(data)
     paths = {
         "mixture": MethodPath(
             sizes,
             sizes,
             mixtures.scores["training"],
             mixtures.left_out,
-            parts,
-            _means(left_out[: len(numbers)], weights),
+            _means(left_out[: len(numbers)]),
             tuple(partial(mixture_log_density, fit.mixture) for fit in mixtures.fits),
             collapsed=mixtures.collapsed,
         ),
@@ -253,12 +222,8 @@ def compare_density_methods(
             scores.effective,
             scores.training,
             kernels,
-            parts,
             scores.leave_one_out if leave_one_out else None,
-            tuple(
-                partial(kernel_log_density, data, bandwidth=h, sample_weight=weights)
-                for h in widths.tolist()
-            ),
+            tuple(partial(kernel_log_density, data, bandwidth=h) for h in widths.tolist()),
             without_twins,
         ),
         "flow": MethodPath(
@@ -266,15 +231,13 @@ def compare_density_methods(
             counts,
             straight,
             flows,
-            parts,
-            _means(left_out[len(numbers) :], weights),
+            _means(left_out[len(numbers) :]),
             tuple(partial(flow_log_density, fit.flow) for fit in fitted),
         ),
     }
     costs = {name: path.costs for name, path in paths.items()}
-    differences = compare_losses(costs, sample_weight=parts.weights)
-    return DensityMethods(paths, differences, round(scores.tied))
+    return DensityMethods(paths, compare_losses(costs), round(scores.tied))
 
 
-def _means(costs: Sequence[Float64Array], weights: Float64Array | None) -> Float64Array | None:
-    return np.average(costs, axis=1, weights=weights) if costs else None
+def _means(costs: Sequence[Float64Array]) -> Float64Array | None:
+    return np.array([cost.mean() for cost in costs]) if costs else None

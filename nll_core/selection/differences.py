@@ -11,13 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
 from nll_core._printing import PrintedTable, columns_of
-from nll_core._validation import (
-    float_array,
-    number_text,
-    open_fraction,
-    reject_nan,
-    sample_weights,
-)
+from nll_core._validation import float_array, open_fraction, reject_nan
 
 Float64Array = NDArray[np.float64]
 
@@ -50,8 +44,7 @@ class ModelDifferences(PrintedTable):
     """Models from the lowest NLL upwards."""
 
     rows: tuple[ModelDifference, ...]
-    n: float
-    """How many data, or the sum of their weights."""
+    n: int
     confidence_level: float
 
     def __getitem__(self, name: str) -> ModelDifference:
@@ -64,22 +57,17 @@ class ModelDifferences(PrintedTable):
 
 
 def compare_losses(
-    losses: Mapping[str, ArrayLike],
-    *,
-    sample_weight: ArrayLike | None = None,
-    confidence_level: float = 0.95,
+    losses: Mapping[str, ArrayLike], *, confidence_level: float = 0.95
 ) -> ModelDifferences:
     """Models by the NLL of the same data: paired differences from the best, with doubts (nats).
 
     Δ = Σ d_i with d_i = NLL_i(model) − NLL_i(best), and its standard error is √(n·var d): the
-    pairs matter, not the two standard errors alone. A datum of weight k is k equal ones, n = Σ w.
+    pairs matter, not the two standard errors alone.
 
     Parameters
     ----------
     losses : mapping of str to array_like, shape (n,)
         By name, the NLL of each datum that the model was not fitted to.
-    sample_weight : array_like, shape (n,), optional
-        What each datum counts; above 1 in sum.
     confidence_level : float
         Of the normal intervals.
 
@@ -118,14 +106,7 @@ def compare_losses(
         reject_nan(array, name)
         if (array == -np.inf).any():
             raise ValueError(f"losses of {name} must be above −inf")
-    given = sample_weights(sample_weight, shape)
-    weights = np.ones(shape[0]) if given is None else given
-    there = np.flatnonzero(weights > 0)
-    arrays, weights = {name: array[there] for name, array in arrays.items()}, weights[there]
-    n = float(weights.sum())
-    if n <= 1.0:
-        raise ValueError(f"sample_weight must be above 1 in sum, got {number_text(n)}")
-    totals = {name: float(weights @ array) for name, array in arrays.items()}
+    totals = {name: float(array.sum()) for name, array in arrays.items()}
     order = sorted(totals, key=lambda name: totals[name])
     best = order[0]
     if not np.isfinite(totals[best]):
@@ -134,9 +115,8 @@ def compare_losses(
     rows = []
     for name in order:
         apart = arrays[name] - arrays[best]
-        total, error = float(weights @ apart), np.inf
-        if np.isfinite(total):
-            error = float(np.sqrt(n / (n - 1.0) * (weights @ np.square(apart - total / n))))
+        total, n = float(apart.sum()), len(apart)
+        error = float(np.sqrt(n * apart.var(ddof=1))) if np.isfinite(total) else np.inf
         low, high = total - quantile * error, total + quantile * error
         if not np.isfinite(total):
             low, high = total, total
@@ -148,28 +128,22 @@ def compare_losses(
                 error,
                 low,
                 high,
-                () if name == best else _doubts(apart, weights, total, low),
-                int(there[np.argmax(apart if name != best else -arrays[best])]),
+                () if name == best else _doubts(apart, total, low),
+                int(np.argmax(apart if name != best else -arrays[best])),
             )
         )
-    return ModelDifferences(tuple(rows), shape[0] if given is None else n, level)
+    return ModelDifferences(tuple(rows), shape[0], level)
 
 
-def _doubts(
-    apart: Float64Array, weights: Float64Array, total: float, low: float
-) -> tuple[str, ...]:
-    found, n = list[str](), float(weights.sum())
-    if n < FEW_DATA:
-        found.append(f"only {number_text(n)} data")
+def _doubts(apart: Float64Array, total: float, low: float) -> tuple[str, ...]:
+    found = []
+    if len(apart) < FEW_DATA:
+        found.append(f"only {len(apart)} data")
     if total < SMALL_DIFFERENCE:
         found.append(f"less than {SMALL_DIFFERENCE:g} nats")
     if low <= 0.0:
         found.append("the interval holds 0")
-    if (
-        np.isfinite(total)
-        and total > 0.0
-        and total - (np.minimum(weights, 1.0) * apart).max() < 0.0
-    ):
+    if np.isfinite(total) and total > 0.0 and total - apart.max() < 0.0:
         found.append("one datum decides")
     if np.isinf(total):
         found.append("some datum is impossible for it")

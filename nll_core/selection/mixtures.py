@@ -4,45 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nll_core._printing import Printed
-from nll_core._validation import Seed, count, sample_array, sample_weights, seed_number
+from nll_core._validation import Seed, count, sample_array, seed_number
 from nll_core.density import MixtureFit, fit_mixture, mixture_log_density
 from nll_core.selection.criteria import InformationCriteria, scores_by_name
 
 Float64Array = NDArray[np.float64]
-
-# Each unit of weight is dealt on its own.
-_MOST_UNITS: Final = 10_000_000
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class DealtParts(Printed):
-    """Data dealt into folds: a datum without a weight is one part."""
-
-    data: NDArray[np.intp]
-    """(c,), the datum that each part is of."""
-    folds: NDArray[np.intp]
-    """(c,)"""
-    weights: Float64Array | None
-    """(c,), what each part counts; None where each counts 1."""
-
-    @property
-    def total(self) -> float:
-        """The number of data, or the sum of their weights."""
-        return len(self.data) if self.weights is None else float(self.weights.sum())
-
-    def mean(self, costs: Float64Array) -> Float64Array:
-        """Over the last axis of costs, shape (…, c)."""
-        return np.asarray(np.average(costs, axis=-1, weights=self.weights))
-
-    def weights_of(self, kept: NDArray[np.bool_]) -> Float64Array | None:
-        """The weights of some parts."""
-        return None if self.weights is None else self.weights[kept]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -52,10 +23,7 @@ class ComponentChoice(Printed):
     numbers: tuple[int, ...]
     fits: tuple[MixtureFit, ...]
     left_out: Float64Array
-    """(K, n), the NLL (nats) of each datum under the fit to the folds that it is not in; of a datum
-    that has a weight, of each part that is dealt to one fold."""
-    parts: DealtParts
-    """Whose these are, and what they count."""
+    """(K, n), the NLL (nats) of each datum under the fit to the folds that it is not in."""
     collapsed: NDArray[np.bool_]
     """(K,), whether a component of the fit to all data, or to all but a fold, has collapsed onto a
     point: its NLL has no lowest value, and is none to choose by."""
@@ -63,7 +31,7 @@ class ComponentChoice(Printed):
     @property
     def criteria(self) -> tuple[InformationCriteria, ...]:
         """AIC and BIC of each number."""
-        n = self.parts.total
+        n = self.left_out.shape[1]
         return tuple(InformationCriteria(fit.nll, fit.n_parameters, n) for fit in self.fits)
 
     @property
@@ -71,8 +39,8 @@ class ComponentChoice(Printed):
         """Each (K,), in nats per datum: "training", "left out", and the criteria over 2n."""
         return scores_by_name(
             self.criteria,
-            training=np.array([fit.nll for fit in self.fits]) / self.parts.total,
-            left_out=self.parts.mean(self.left_out),
+            training=np.array([fit.nll for fit in self.fits]) / self.left_out.shape[1],
+            left_out=self.left_out.mean(axis=1),
         )
 
     @property
@@ -90,13 +58,7 @@ class ComponentChoice(Printed):
 
 
 def choose_components(
-    x: ArrayLike,
-    numbers: Sequence[int],
-    *,
-    n_folds: int = 10,
-    n_starts: int = 20,
-    sample_weight: ArrayLike | None = None,
-    seed: Seed = 0,
+    x: ArrayLike, numbers: Sequence[int], *, n_folds: int = 10, n_starts: int = 20, seed: Seed = 0
 ) -> ComponentChoice:
     """Mixtures of several numbers of components, with the cross-validated NLL of each datum (nats).
 
@@ -111,9 +73,6 @@ def choose_components(
         data, so that a local optimum is not taken for a difference.
     n_starts : int
         Of the mixture of all data.
-    sample_weight : array_like, shape (n,), optional
-        What each datum counts: a datum of weight k is dealt as k equal ones, and the part of a
-        weight that is no whole number as one of that weight.
     seed : int or numpy.random.Generator
         Seed of the starts and of the deal; of a generator, its next number.
 
@@ -136,54 +95,25 @@ def choose_components(
     values = sample_array(x, "x")
     wanted = tuple(count(number, "numbers") for number in numbers)
     folds = count(n_folds, "n_folds", minimum=2)
+    if folds > len(values):
+        raise ValueError(f"n_folds must be at most the number of data, {len(values)}, got {folds}")
     number = seed_number(seed)
-    parts = deal_parts(len(values), folds, number, sample_weight=sample_weight)
-    fits = tuple(
-        fit_mixture(values, k, n_starts=n_starts, sample_weight=sample_weight, seed=number)
-        for k in wanted
-    )
-    dealt, left_out = values[parts.data], np.empty((len(wanted), len(parts.data)))
+    fits = tuple(fit_mixture(values, k, n_starts=n_starts, seed=number) for k in wanted)
+    dealt = deal(len(values), folds, number)
+    left_out = np.empty((len(wanted), len(values)))
     collapsed = np.array([fit.degenerate for fit in fits])
     for place, fit in enumerate(fits):
         for fold in range(folds):
-            away = parts.folds == fold
-            others = fit_mixture(
-                dealt[~away], start=fit.mixture, sample_weight=parts.weights_of(~away)
-            )
-            left_out[place, away] = -mixture_log_density(others.mixture, dealt[away])
+            away = dealt == fold
+            others = fit_mixture(values[~away], start=fit.mixture)
+            left_out[place, away] = -mixture_log_density(others.mixture, values[away])
             collapsed[place] |= others.degenerate
-    return ComponentChoice(wanted, fits, left_out, parts, collapsed)
+    return ComponentChoice(wanted, fits, left_out, collapsed)
 
 
 def lowest(costs: Float64Array, collapsed: NDArray[np.bool_]) -> int:
     """The place of the lowest cost among those that have not collapsed, or of all if all have."""
     return int(np.argmin(np.where(collapsed & ~collapsed.all(), np.inf, costs)))
-
-
-def deal_parts(
-    n: int, n_folds: int, seed: int, *, sample_weight: ArrayLike | None = None
-) -> DealtParts:
-    """n data dealt into folds; one of weight k as k equal ones, of which those that come to the
-    same fold are one part."""
-    weights = sample_weights(sample_weight, (n,))
-    units = np.ones(n, np.intp) if weights is None else np.ceil(weights).astype(np.intp)
-    total = int(units.sum())
-    if total > _MOST_UNITS:
-        raise ValueError(
-            f"sample_weight must be at most {_MOST_UNITS:,} in sum, got {total:,}: divide it"
-        )
-    if n_folds > total:
-        raise ValueError(f"n_folds must be at most the number of data, {total}, got {n_folds}")
-    folds = deal(total, n_folds, seed)
-    if weights is None:
-        return DealtParts(np.arange(n), folds, None)
-    counts, whose = np.ones(total), np.repeat(np.arange(n), units)
-    there = units > 0
-    counts[np.cumsum(units)[there] - 1] -= (units - weights)[there]
-    cells, places = np.unique(n_folds * whose + folds, return_inverse=True)
-    return DealtParts(
-        cells // n_folds, cells % n_folds, np.bincount(places, counts).astype(np.float64)
-    )
 
 
 def deal(n: int, n_folds: int, seed: int) -> NDArray[np.intp]:

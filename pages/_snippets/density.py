@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from typing import Final
+
+WEIGHTED: Final = re.compile(r"[^\d\n]*[,;\s]\s*(weights?|counts?)\s*\n", re.IGNORECASE)
+
+
+def is_weighted(text: str) -> bool:
+    """Whether the first line names a second column of weights."""
+    return WEIGHTED.match(text.lstrip()) is not None
 
 
 def data(name: str, text: str) -> str:
     """The line that makes x."""
+    if name == "Your own" and is_weighted(text):
+        rows = f"x = parse_rows({text!r})\n"
+        return (
+            f"from nll_core.parsing import parse_rows\n\n{rows}"
+            "x = np.sort(np.repeat(x[:, 0], x[:, 1].astype(int)))\n"
+        )
     if name == "Your own":
         return f"from nll_core import parse_numbers\n\nx = np.sort(parse_numbers({text!r}))\n"
     load, field = {

@@ -179,3 +179,36 @@ def test_snippets_print_the_numbers_of_the_page(open_page: Any, link: dict[str, 
         numbers = re.findall(r"-?\d+\.\d+", output)
         assert numbers
         assert [n for n in numbers if n not in text] == []
+
+
+WEIGHTS = "x, weight\n2.1, 3\n2.4, 1\n2.9, 2\n3.4, 1\n6.8, 2\n7.3, 1\n7.9, 4\n8.8, 0"
+REPEATED = "2.1 2.1 2.1 2.4 2.9 2.9 3.4 6.8 6.8 7.3 7.9 7.9 7.9 7.9"
+
+
+@pytest.mark.parametrize("view", ["Mixture by EM", KERNEL, "Flow", METHODS])
+def test_a_column_of_weights_is_as_many_equal_data(open_page: Any, view: str) -> None:
+    shown = [
+        open_page("density", dnview=view, dndata=OWN, dnown=text) for text in (WEIGHTS, REPEATED)
+    ]
+    for app in shown:
+        assert_sound(app)
+    said = [words(app).partition("import numpy")[0] for app in shown]
+    assert said[0] == said[1]
+    assert snippet_outputs(shown[0]) == snippet_outputs(shown[1])
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("x, weight\n1, 2.5\n2, 1", "Weights are whole numbers"),
+        ("x, weight\n1, -1\n2, 1", "Weights are whole numbers"),
+        ("x, weight\n1, 200\n2, 200", "at most 300 in sum"),
+        ("x, weight\n1\n2", "each line holds two numbers"),
+        ("x, weight\n1, 9\n2, 9", "At least 6 different numbers are needed, got 2"),
+    ],
+)
+def test_weights_that_cannot_be_used_are_refused(open_page: Any, text: str, says: str) -> None:
+    app = open_page("density", dndata=OWN)
+    app.text_area(key="dnown").set_value(text).run()
+    assert_sound(app)
+    assert says in words(app)

@@ -67,6 +67,7 @@ OTHERS: dict[str, Callable[..., Any]] = {
     ),
     "growing_samples": partial(public.growing_samples, public.Poisson(3.0), [4, 6], n_samples=5),
     "hold_out": partial(public.hold_out, SAMPLE.logits, SAMPLE.labels),
+    "item_split": partial(public.item_split, [str(i % 30) for i in range(60)], 0.5),
     "leaky_split": partial(public.leaky_split, [str(i) for i in range(40)], 0.5),
     "letter_terms": partial(public.letter_terms, 1000, 2.0),
     "nats_by_size": partial(public.nats_by_size, [9], n_members=2),

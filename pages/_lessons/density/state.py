@@ -13,6 +13,7 @@ from nll_core import parse_numbers
 from nll_core.datasets import load_acidity, load_galaxies, load_old_faithful
 from nll_core.parsing import parse_rows
 from pages._figures.density import LOG_SIGMAS, MOST_COMPONENTS, STEPS
+from pages._snippets.density import is_weighted
 from pages._ui import state as field
 
 VIEWS: Final = (
@@ -80,7 +81,7 @@ def load(name: str, text: str) -> Data:
         found = load_galaxies()
         x, said, unit = found.values, f"velocity of a galaxy ({found.unit})", f"× {found.unit}"
     else:
-        x, said, unit = parse_numbers(text), "x", "units"
+        x, said, unit = own_numbers(text), "x", "units"
     x, bars = np.sort(x), core.density_histogram(x, 22)
     reach = 0.12 * (x[-1] - x[0])
     grid = np.linspace(x[0] - reach, x[-1] + reach, 201)
@@ -97,9 +98,24 @@ def load_rows(name: str, text: str) -> Rows:
     return Rows(x, ("x",) if x.shape[1] == 1 else ("x", "y"), "row")
 
 
+def own_numbers(text: str) -> NDArray[np.float64]:
+    """Numbers; below a header such as `x, weight` each stands there as often as its weight says."""
+    if not is_weighted(text):
+        return parse_numbers(text)
+    rows = parse_rows(text)
+    if rows.shape[1] != 2:
+        raise ValueError(f"Below x, weight each line holds two numbers, got {rows.shape[1]}.")
+    x, weights = rows.T
+    if (weights < 0).any() or (weights != np.round(weights)).any() or weights.sum() > MOST:
+        raise ValueError(
+            f"Weights are whole numbers of at most {MOST} in sum here, as many equal data."
+        )
+    return np.repeat(x, weights.astype(int))
+
+
 def check_numbers(text: str) -> None:
     """ValueError where a text holds no sample for the page."""
-    _check(parse_numbers(text))
+    _check(own_numbers(text))
 
 
 def check_rows(text: str) -> None:
@@ -129,7 +145,12 @@ class State(field.State):
     dnview: str = field.choice("View", VIEWS, EM)
     dndata: str = field.choice("Data", DATA, GEYSER)
     dnown: str = field.text(
-        "Your numbers", "2.1 2.4 2.5 2.9 3.0 3.4 6.8 7.1 7.3 7.4 7.9 8.2", check_numbers, lines=3
+        "Your numbers",
+        "2.1 2.4 2.5 2.9 3.0 3.4 6.8 7.1 7.3 7.4 7.9 8.2",
+        check_numbers,
+        lines=3,
+        help="Or two columns below a line “x, weight”: weight 3 is three equal data, also where "
+        "data are held out or left out.",
     )
     dnk: int = field.count("Components K", 1, MOST_COMPONENTS, 2)
     dnequal: bool = field.switch("Equal variances", False)

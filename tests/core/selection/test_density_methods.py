@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from scipy.stats import norm
 
 from nll_core.datasets import load_acidity, load_old_faithful
@@ -19,7 +15,6 @@ from nll_core.density import (
     mixture_log_density,
 )
 from nll_core.selection import choose_components, compare_density_methods, compare_losses
-from nll_core.selection.mixtures import deal_parts
 
 X = np.random.default_rng(3).standard_normal(60) * 2.0 + 5.0
 FOUND = compare_density_methods(X, components=[2, 1], bins=[4, 1], bandwidths=[0.3, 1.2], n_folds=4)
@@ -172,83 +167,3 @@ def test_progress_is_said_and_can_end_it() -> None:
         compare_density_methods(X, components=[1], bins=[1], n_folds=4, progress=say)
     assert [stage for stage, _ in said] == ["mixtures", *["kernels and flows"] * 3]
     assert (np.diff([share for _, share in said]) > 0).all()
-
-
-# Two groups, so that repeats and weights come to the same optimum.
-SPREAD = st.tuples(
-    st.lists(st.integers(0, 40), min_size=3, max_size=7, unique=True),
-    st.lists(st.integers(300, 340), min_size=3, max_size=7, unique=True),
-)
-
-
-@settings(max_examples=12, deadline=None)
-@given(SPREAD, st.data())
-def test_a_datum_of_weight_k_is_k_equal_ones(groups: Any, draw: Any) -> None:
-    x = np.array([*groups[0], *groups[1]]) / 10.0
-    some = st.lists(st.integers(0, 3), min_size=len(x), max_size=len(x))
-    weights = np.array(draw.draw(some.filter(lambda w: np.count_nonzero(w) > len(x) - 3)))
-    options: dict[str, Any] = {
-        "components": [1, 2],
-        "bins": [1, 4],
-        "bandwidths": [0.4, 2.0],
-        "n_folds": 3,
-        "leave_one_out": True,
-    }
-    weighted = compare_density_methods(x, sample_weight=weights, **options)
-    repeated = compare_density_methods(np.repeat(x, weights), **options)
-    at = np.linspace(-2, 36, 9)
-    assert weighted.twins == repeated.twins
-    for name, path in weighted.paths.items():
-        other = repeated.paths[name]
-        close = {"rtol": 1e-4, "atol": 1e-5}
-        np.testing.assert_allclose(path.training, other.training, **close)
-        np.testing.assert_allclose(path.mean_held_out, other.mean_held_out, **close)
-        np.testing.assert_allclose(path.leave_one_out, other.leave_one_out, **close)
-        np.testing.assert_allclose(path.complexity, other.complexity, **close)
-        for mine, theirs in zip(path.log_densities, other.log_densities, strict=True):
-            np.testing.assert_allclose(np.exp(mine(at)), np.exp(theirs(at)), **close)
-    for row in weighted.differences.rows:
-        same = repeated.differences[row.name]
-        assert row.difference == pytest.approx(same.difference, rel=1e-3, abs=1e-3)
-        assert row.standard_error == pytest.approx(same.standard_error, rel=1e-3, abs=1e-3)
-
-
-def test_equal_weights_below_one_leave_each_datum_out_whole() -> None:
-    options: dict[str, Any] = {
-        "components": [1],
-        "bins": [1, 2],
-        "n_folds": 4,
-        "leave_one_out": True,
-    }
-    half = compare_density_methods(X, sample_weight=np.full(len(X), 0.5), **options)
-    plain = compare_density_methods(X, **options)
-    # A ridge weighs twice as much beside half the data: flows of several bins differ.
-    for name in ("mixture", "kernels"):
-        for what in ("training", "mean_held_out", "leave_one_out"):
-            found, wanted = getattr(half.paths[name], what), getattr(plain.paths[name], what)
-            np.testing.assert_allclose(found, wanted, rtol=1e-8)
-
-
-def test_weights_deal_their_units() -> None:
-    parts = deal_parts(3, 2, 0, sample_weight=[2.5, 0.0, 4.0])
-    assert set(parts.data.tolist()) == {0, 2}
-    assert np.bincount(parts.data, parts.weights).tolist() == [2.5, 0.0, 4.0]
-    assert parts.total == 6.5
-    with pytest.raises(ValueError, match="sample_weight must be at most 10,000,000 in sum"):
-        deal_parts(1, 2, 0, sample_weight=[1e8])
-    with pytest.raises(ValueError, match="n_folds must be at most the number of data, 2"):
-        deal_parts(3, 4, 0, sample_weight=[1.0, 1.0, 0.0])
-
-
-def test_differences_of_weighted_losses_are_those_of_repeats() -> None:
-    losses = {"a": np.array([1.0, 2.0, 1.5, 9.0]), "b": np.array([1.3, 1.0, 2.5, 1.0])}
-    weights = np.array([3, 1, 2, 0])
-    found = compare_losses(losses, sample_weight=weights)
-    wanted = compare_losses({name: np.repeat(x, weights) for name, x in losses.items()})
-    assert found.n == wanted.n == 6
-    for row in found.rows:
-        same = wanted[row.name]
-        for what in ("nll", "difference", "standard_error", "low", "high"):
-            assert getattr(row, what) == pytest.approx(getattr(same, what), rel=1e-12)
-        assert row.doubts == same.doubts
-        assert np.repeat(np.arange(4), weights)[same.pays_most] == row.pays_most
