@@ -26,6 +26,10 @@ PART: Final = "_part"
 """Where a session keeps that only a part of the page is drawn."""
 DUE: Final = "_due"
 """Where a session keeps the controls that were set, until all that depends on them is drawn."""
+CROSSED: Final = "_crossed"
+"""Where a session keeps that a control, once drawn, was not what the plots had shown."""
+ONCE_MORE: Final = "_once_more"
+"""Where a session keeps that the page is being drawn once more for that."""
 UNTOLD: Final = "_untold"
 """Where a session keeps the controls that a callback has set: the browser must hear of them."""
 
@@ -180,6 +184,18 @@ class Controls:
         found = st.session_state.get(KEPT, {})
         if key in found and found.pop(key) != self._controls[key].value:
             st.session_state[KEPT] = {}
+            st.session_state[CROSSED] = True
+
+    def draw_crossed(self) -> None:
+        """Draw the page once more if a control, once drawn, was not what the plots had shown.
+
+        A message that crosses an answer may lack the value of a control which the address has.
+        Streamlit takes it from there when it draws the control, which is after the plots (1.67).
+        """
+        if st.session_state.pop(CROSSED, False) and not st.session_state.pop(ONCE_MORE, False):
+            st.session_state[ONCE_MORE] = True
+            st.rerun()
+        st.session_state.pop(ONCE_MORE, None)
 
     def nearest(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The values nearest to these that some controls can have."""

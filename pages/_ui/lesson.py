@@ -492,6 +492,7 @@ class Lesson(Generic[S]):
                         moments, along.values, self.stem, key, along.names, along.rest
                     )
             live(self.controls, list(sweeps), sweeps=sweeps, shown=self._keys(shown))
+        self.controls.draw_crossed()
 
     def _draw_again(self, keys: Collection[str]) -> None:
         """Draw again what depends on some controls (the end of a callback)."""

@@ -58,9 +58,10 @@ class Opened:
             widget = getattr(element, element.WhichOneof("type"))
             self.widgets[widget.id.rsplit("-", 1)[-1]] = delta.fragment_id, widget
 
-    def turn(self, key: str, values: dict[str, str]) -> None:
-        """Say that a control was turned, and the values of those that have been."""
+    def turn(self, key: str, values: dict[str, str], address: str = "") -> None:
+        """Say that a control was turned, the values of those that have been, and the address."""
         message = BackMsg()
+        message.rerun_script.query_string = address
         message.rerun_script.page_script_hash = self.page
         message.rerun_script.fragment_id = self.widgets[key][0]
         for name, value in values.items():
@@ -83,6 +84,19 @@ def test_the_page_is_drawn_for_both(server: str, gap: float) -> None:
         sent = "".join(str(answer.delta) for answer in answers(socket, QUIET))
     assert "Smoothed targets never ask" in sent
     assert f"At T = {options[3]}" in sent
+
+
+def test_what_only_the_address_says_is_drawn(server: str) -> None:
+    stream = server.replace("http", "ws") + "/_stcore/stream"
+    with connect(stream, subprotocols=["streamlit"], max_size=None) as socket:  # type: ignore[list-item]
+        page = Opened(socket)
+        before, after = page.widgets["t"][1].options[2:4]
+        page.turn("t", {"t": before})
+        list(answers(socket, QUIET))
+        # The browser says nothing of the widget's value, and by the address another one.
+        page.turn("look", {"look": "label smoothing"}, f"t={after}&look=label+smoothing")
+        sent = "".join(str(answer.delta) for answer in answers(socket, QUIET))
+    assert f"At T = {after}" in sent
 
 
 @pytest.fixture
