@@ -248,12 +248,11 @@ def statistics_of(
     # Dividing first keeps the sum of values near the largest float64 finite.
     largest = float(np.abs(sample).max())
     near_overflow = largest > np.finfo(np.float64).max / sample.size
-    shares = 1.0 / sample.size if relative is None else relative / relative.sum()
     plain = relative is None and not near_overflow
-    mean = float(sample.mean() if plain else (sample * shares).sum())
+    mean = float(sample.mean() if plain else _shares(sample, relative).sum())
     with np.errstate(over="ignore", invalid="ignore"):
         deviations = sample - mean
-        residual = float((deviations * shares).sum())
+        residual = float(_shares(deviations, relative).sum())
         deviations -= residual
         # Scaling by a power of two is exact and keeps the squares in range.
         exponent = int(np.frexp(np.abs(deviations).max())[1])
@@ -269,6 +268,13 @@ def statistics_of(
             f"to {sample.max():g}"
         )
     return SufficientStatistics(n, mean, residual, norm)
+
+
+def _shares(
+    values: NDArray[np.float64], weights: NDArray[np.float64] | None
+) -> NDArray[np.float64]:
+    """What each value contributes to the mean."""
+    return values / values.size if weights is None else values * (weights / weights.sum())
 
 
 def gaussian_nll_surface(
