@@ -148,6 +148,7 @@ def test_the_report_with_a_second_model_opens_offline(visit: Visit, tmp_path: Pa
     page.set_input_files(FILE, three_classes(tmp_path / "sharp.npz", 2.0))
     second = page.locator(FILE).nth(1)
     second.wait_for(state="attached")
+    visit.settle()
     second.set_input_files(three_classes(tmp_path / "honest.npz", 1.0))
     expect(page.locator(".nll-sentence").first).to_contain_text("honest.npz is better by more")
     page.wait_for_selector(SETTLED)
