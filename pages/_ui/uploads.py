@@ -3,7 +3,8 @@
 A file stands twice in the memory while it comes, and is read in a process of its own. Ten at once
 would end a process that has 1 GB. So one comes, is read and scored, and the others wait before
 their first byte is taken; the page of each, when it is drawn, says its place in the queue. Where
-there is plenty of memory nobody waits for the work of others.
+there is plenty of memory nobody waits for the work of others; where there is too little and nobody
+works, a file waits for a minute, and then comes.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ PLENTY_TIMES_ITS_SIZE: Final = 10
 LOOK_SECONDS: Final = 0.25
 # Between the reading of a file and its scores there are moments without work.
 LOOKS: Final = 8
+# What those who are there have may stay for hours: reading has a limit of its own.
+LOOKS_FOR_MEMORY: Final = 240
 PLACE: Final = "/_stcore/upload_file/"
 
 
@@ -66,8 +69,8 @@ class InTurn:
         _line.append(upload)
         try:
             calm = 0
-            while calm < LOOKS and not _has_plenty(upload):
-                calm = calm + 1 if _may_come(upload) else 0
+            while calm < (LOOKS if _fits(upload) else LOOKS_FOR_MEMORY) and not _has_plenty(upload):
+                calm = calm + 1 if _is_next(upload) else 0
                 before = _line[: _line.index(upload)]
                 upload.place = 1 + sum(not one.comes for one in before)
                 await asyncio.sleep(LOOK_SECONDS)
@@ -97,17 +100,17 @@ def waiting() -> str:
 
 def _has_plenty(upload: Upload) -> bool:
     """Whether it is the first, and there is memory whatever the others do."""
-    left = memory()
-    plenty = left is None or left.left >= PLENTY_TIMES_ITS_SIZE * upload.size
-    return plenty and _line[0] is upload
+    return _line[0] is upload and _fits(upload, PLENTY_TIMES_ITS_SIZE)
 
 
-def _may_come(upload: Upload) -> bool:
-    """Whether it is the first, nothing is at work on another, and there is memory for it."""
-    if _line[0] is not upload or jobs.any_running() or _stored() >= LARGE_BYTES:
-        return False
+def _is_next(upload: Upload) -> bool:
+    """Whether it is the first, and nothing is at work on another."""
+    return _line[0] is upload and not jobs.any_running() and _stored() < LARGE_BYTES
+
+
+def _fits(upload: Upload, times_its_size: int = TIMES_ITS_SIZE) -> bool:
     left = memory()
-    return left is None or left.left >= TIMES_ITS_SIZE * upload.size
+    return left is None or left.left >= times_its_size * upload.size
 
 
 def _stored() -> int:
