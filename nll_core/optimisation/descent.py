@@ -229,6 +229,9 @@ class _NewtonStep:
                 self.halved += length < 1.0
                 return moved
             length *= 0.5
+            # A shorter step promises no more than the rounding.
+            if -length * slope <= rounding:
+                break
         return None
 
     def remarks(self) -> str:

@@ -198,6 +198,8 @@ function newtonPosition(objective, { position, value, gradient }, newton) {
       return moved;
     }
     length *= 0.5;
+    // A shorter step promises no more than the rounding.
+    if (-length * slope <= rounding) break;
   }
   return null;
 }
