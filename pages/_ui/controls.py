@@ -28,8 +28,6 @@ DUE: Final = "_due"
 """Where a session keeps the controls that were set, until all that depends on them is drawn."""
 CROSSED: Final = "_crossed"
 """Where a session keeps that a control, once drawn, was not what the plots had shown."""
-ONCE_MORE: Final = "_once_more"
-"""Where a session keeps that the page is being drawn once more for that."""
 UNTOLD: Final = "_untold"
 """Where a session keeps the controls that a callback has set: the browser must hear of them."""
 
@@ -186,16 +184,13 @@ class Controls:
             st.session_state[KEPT] = {}
             st.session_state[CROSSED] = True
 
-    def draw_crossed(self) -> None:
-        """Draw the page once more if a control, once drawn, was not what the plots had shown.
+    def crossed(self) -> bool:
+        """Whether a control, once drawn, was not what the plots had shown; told once.
 
         A message that crosses an answer may lack the value of a control which the address has.
         Streamlit takes it from there when it draws the control, which is after the plots (1.67).
         """
-        if st.session_state.pop(CROSSED, False) and not st.session_state.pop(ONCE_MORE, False):
-            st.session_state[ONCE_MORE] = True
-            st.rerun()
-        st.session_state.pop(ONCE_MORE, None)
+        return bool(st.session_state.pop(CROSSED, False))
 
     def nearest(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The values nearest to these that some controls can have."""

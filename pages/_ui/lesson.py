@@ -492,7 +492,9 @@ class Lesson(Generic[S]):
                         moments, along.values, self.stem, key, along.names, along.rest
                     )
             live(self.controls, list(sweeps), sweeps=sweeps, shown=self._keys(shown))
-        self.controls.draw_crossed()
+        # A page that is opened has followed its link, and says where it could not.
+        if self.controls.crossed() and not sections.is_opening():
+            st.rerun()
 
     def _draw_again(self, keys: Collection[str]) -> None:
         """Draw again what depends on some controls (the end of a callback)."""

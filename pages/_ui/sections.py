@@ -16,6 +16,8 @@ _DRAWN = "_sections"
 # The section that holds all the others, and whether it is still to be drawn to its end.
 _WHOLE = "_whole_section"
 _DUE = "_whole_due"
+# Whether the page is being drawn with all that stands around its sections.
+_OPENING = "_opening"
 
 
 def whole(key: str, draw: Callable[[], None]) -> None:
@@ -27,12 +29,21 @@ def whole(key: str, draw: Callable[[], None]) -> None:
         draw()
         st.session_state[_DUE] = False
 
-    st.fragment(begin, key=key)()
+    st.session_state[_OPENING] = True
+    try:
+        st.fragment(begin, key=key)()
+    finally:
+        st.session_state[_OPENING] = False
 
 
 def all_due() -> None:
     """The page is to be drawn as a whole, even if a move comes before that and stops it."""
     st.session_state[_DUE] = True
+
+
+def is_opening() -> bool:
+    """Whether the page is being opened, with what stands around its sections."""
+    return bool(st.session_state[_OPENING])
 
 
 def section(key: str, draw: Callable[[], None]) -> None:
