@@ -264,10 +264,8 @@ def _shown(nll: Matrix, top: float) -> Matrix:
 
 def order_lines(nll: Matrix, n: int, reach: tuple[float, float] = ORDERS_RANGE) -> Drawing:
     """The NLL of each part (a row each) by the order n; what is infinite lies at the upper edge."""
-    there, top = (
-        [row for row in range(3) if not np.isnan(nll[row]).any()],
-        round(reach[1] - BELOW, 9),
-    )
+    there = [row for row in range(3) if not np.isnan(nll[row]).any()]
+    top = round(reach[1] - BELOW, 9)
     parts = [PARTS[row] for row in there]
     heights, finite = _shown(nll, top)[there], ~np.isinf(nll[there])
     found = {
@@ -312,6 +310,7 @@ def amount_lines(
     title: str,
     other: float,
     reach: tuple[float, float] = ORDERS_RANGE,
+    noun: str = "names",
 ) -> Drawing:
     """The NLL of new names by the amount of smoothing, a line for each order.
 
@@ -342,7 +341,7 @@ def amount_lines(
         },
         still=still,
         x=axis(title, names=[f"{amount:g}" for amount in amounts], range=[-0.4, last + 1.4]),
-        y=axis("NLL of new names (nats a letter)", range=reach),
+        y=axis(f"NLL of new {noun} (nats a letter)", range=reach),
         height=HEIGHT,
     )
 
@@ -396,7 +395,7 @@ def rank_curve(
         },
         x=axis(
             f"{whose}, the least surprising first",
-            range=[-0.012 * len(totals), 1.03 * len(totals)],
+            range=[-0.012 * len(totals), max(1.03 * len(totals), len(totals) + 1.5)],
             tickformat=",",
         ),
         y=axis("surprise of the whole name (nats)", range=[0, 1.03 * most]),

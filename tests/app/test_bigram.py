@@ -103,12 +103,12 @@ def test_every_view_is_of_what_was_pasted(open_page: Any, link: dict[str, str]) 
     app = paste(open_page, OWN, **link)
     assert_sound(app)
     text = words(app)
-    assert "33 names, 30 of them different: zoe, annemarie, ena, lena" in text
-    assert "1 × accent: left out, the letter kept. The first is “ë”, in line 1." in text
-    assert "2 × digit: dropped. The first is “4”, in line 5." in text
-    assert "1 × other letter: not one of a to z: dropped. The first is “Ł”, in line 6." in text
-    assert "1 × line without a letter: left out. The first is in line 5." in text
-    assert "3 × repeat" in text
+    assert "33 names, 30 different: zoe, annemarie, ena, lena" in text
+    assert "1 accent left out, the letter kept; the first is “ë”, in line 1." in text
+    assert "2 digits dropped; the first is “4”, in line 5." in text
+    assert "1 other letter dropped, as only a to z are read; the first is “Ł”, in line 6." in text
+    assert "1 line without a letter left out; the first is in line 5." in text
+    assert "3 repeats: only" in text
     assert "census," not in text.partition("Where it comes from")[0]
     assert len(figures(app)) >= 2
     assert "annemarie" not in str(app.query_params)
@@ -118,9 +118,9 @@ def test_words_of_a_text_are_taken_one_by_one(open_page: Any) -> None:
     text = "It was the best of times, it was the worst of times; it was an age of wisdom. " * 3
     app = paste(open_page, text, bgunit="each word", bgview=ORDERS)
     assert_sound(app)
-    assert "54 words, 10 of them different" in words(app)
+    assert "54 words, 10 different" in words(app)
     assert "are held out, too" in words(app)
-    assert "parts words" in words(app)
+    assert "taken for the end of a word" in words(app)
     app = app.segmented_control(key="bgview").set_value(NAME).run()
     app = app.text_input(key="bgname").set_value("wisdom").run()
     assert_sound(app)
@@ -132,9 +132,15 @@ def test_words_of_a_text_are_taken_one_by_one(open_page: Any) -> None:
     ("text", "says"),
     [
         ("\x00\x01 12 !?", "At least 10 different names are needed, got 0"),
-        ("漢字\nимя", "5 × other letter"),
+        ("漢字\nимя", "5 other letters dropped, as only a to z are read"),
+        ("имя", "Only the letters a to z are read, and here is none."),
+        ("Anna\nANNA", "a fifth of them is held out. Paste more."),
+        (
+            " ".join("abcdefghij"),
+            "got 1: a fifth of them is held out. Paste more, or take each word",
+        ),
         ("a\nb\nc", "At least 10 different names are needed, got 3: a fifth of them is held out"),
-        ("x" * 50 + "\nab", "more than 40 letters in one: left out (a running text? Take each"),
+        ("x" * 50 + "\nab", "1 item of more than 40 letters left out (a running text? Take each"),
         ("=cmd()\n<b>x</b>\n**y**", "got 3"),
         ("ab\n" * 100_001, "The text has 300,003 characters, and 300,000 fit here"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from .confirmed import Slide, assert_confirmed, open_at_hand
 from .conftest import Visit
@@ -52,8 +53,8 @@ def test_a_pasted_text_is_read_and_its_model_asked(visit: Visit) -> None:
     box = page.get_by_label("Names, one on each line, or a text")
     box.fill("It was the best of times, it was the worst of times; it was an age of wisdom, 1859.")
     box.press("Control+Enter")
-    page.get_by_text("18 words, 10 of them different").wait_for()
-    page.get_by_text("4 × digit: parts words. The first is “1”, in line 1.").wait_for()
+    page.get_by_text("18 words, 10 different").wait_for()
+    page.get_by_text("4 digits taken for the end of a word; the first is “1”, in line").wait_for()
     page.wait_for_function(
         "document.querySelector('.nll-sentence')?.innerText.includes('10 words')"
     )
@@ -73,5 +74,29 @@ def test_too_little_is_refused_with_what_to_do(visit: Visit) -> None:
     box.fill("Ann\nBob\n42")
     box.press("Control+Enter")
     page.get_by_text("At least 10 different names are needed, got 2").wait_for()
-    page.get_by_text("1 × line without a letter: left out. The first is in line 3.").wait_for()
+    page.get_by_text("1 line without a letter left out; the first is in line 3.").wait_for()
+    assert visit.console_errors == []
+
+
+def test_the_choice_of_a_text_is_a_click_and_a_preset_or_back_returns_to_it(visit: Visit) -> None:
+    page = visit.open("bigram")
+    page.locator(".st-key-bgdata").get_by_text("Pasted text").click()
+    box = page.get_by_label("Names, one on each line, or a text")
+    box.fill("\n".join(f"{a}{b}na" for a in "mkl" for b in "aeiou"))
+    box.press("Control+Enter")
+    page.get_by_text("15 names, 15 different").wait_for()
+    visit.settle()
+    link_says(page, "bgdata=")
+    page.get_by_role("button", name="Random logits").click()
+    expect(box).to_have_count(0)
+    visit.settle()
+    page.locator(".st-key-bgdata").get_by_text("Pasted text").click()
+    page.get_by_text("15 names, 15 different").wait_for()
+    visit.settle()
+    page.go_back()
+    visit.settle()
+    expect(page.locator(".st-key-bgdata")).to_have_count(1)
+    is_own = "bgdata" in page.url
+    expect(box).to_have_count(int(is_own))
+    expect(page.get_by_text("15 names, 15 different")).to_have_count(int(is_own))
     assert visit.console_errors == []

@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+import numpy as np
+
 from nll_core import language as core
 from nll_core import surprise
 from nll_core.datasets import load_first_names
@@ -56,7 +58,7 @@ class State(field.State, deciding=("bgdata", "bgunit", "bgrate", "bgl2", "bgseed
 
     bgview: str = field.choice("View", VIEWS, TRAINED)
     bgdata: str = field.choice("Names", SETS, source.CENSUS)
-    bgunit: str = field.choice("What is taken as one", tuple(UNITS), source.LINES)
+    bgunit: str = field.choice("An item is", tuple(UNITS), source.LINES)
     bgstep: int = field.steps("Steps taken", STEPS, STEPS[20])
     bgrate: float = field.steps(
         "Learning rate", (1.0, 5.0, 20.0, 50.0, 100.0), 50.0, help="The largest overshoots."
@@ -97,11 +99,6 @@ def smoothed_by(s: State) -> str:
     return "bgk" if s.bgway == ADD else "bga"
 
 
-def chooser(s: State) -> list[str]:
-    """The choice of names, which stands above what the visitor has pasted."""
-    return [] if s.bgdata == PASTED else ["bgdata"]
-
-
 # A model of n = 4 takes four megabytes.
 def model_of(s: State) -> core.NgramModel:
     """The n-gram model of all names that the controls ask for."""
@@ -126,6 +123,8 @@ def orders_of(s: State, way: core.NgramSmoothing) -> core.OrderComparison:
 RARE: Final = 0.05
 # They are slow once they hold so much more of the gap than of the pairs.
 SLOW: Final = 1.5
+# Nats of a row that is still far from its counts.
+FAR: Final = 0.05
 CELLS: Final = 6
 READING: Final = (
     "A row is the letter before, a column the letter that follows; · is the beginning and the end "
@@ -162,7 +161,6 @@ def over_counts(s: State, p: Matrix) -> Matrix:
 @view(
     TRAINED,
     controls=lambda s: (
-        *chooser(s),
         "bgstep",
         Player("bgstep", len(STEPS) - 1, STEPS),
         "bgrate bgl2",
@@ -264,17 +262,30 @@ def _training_in_words(run: core.BigramTraining, at: int, floor: float, rare: Se
             f"{opening}That is **where the penalty stops it**: at the lowest NLL + λ·mean(W²) the "
             f"NLL lies {significant(above, 3)} above counting."
         )
-    begins, holds = float(run.row_weights[rare].sum()), run.gap_share(at, rare)
+    weights, rows = run.row_weights, run.row_divergences[at]
+    begins, holds = float(weights[rare].sum()), run.gap_share(at, rare)
     letters = ", ".join(SYMBOLS[row] for row in rare)
-    why = (
-        "a row’s gradient is in proportion to how often its letter occurs, so theirs are slow."
-        if holds > SLOW * begins
-        else "all rows are still far from their counts."
-    )
-    if len(rare) == 1:
-        who, begin, hold = f"The rarest letter ({letters})", "begins", "holds"
+    if holds > SLOW * begins:
+        why = (
+            "a row’s gradient is in proportion to how often its letter occurs, so theirs are slow."
+        )
+    elif rows[weights > 0].min() > FAR:
+        why = "all rows are still far from their counts."
     else:
-        who, begin, hold = f"The {len(rare)} rarest letters ({letters})", "begin", "hold"
+        worst = int(run.worst_rows[at])
+        why = (
+            f"the row of {SYMBOLS[worst]} holds the most, {percent(run.gap_share(at, [worst]))}, "
+            f"and begins {percent(float(weights[worst]))}."
+        )
+    # Others that are as rare are not among them.
+    tied = np.count_nonzero((weights > 0) & (weights <= weights[rare].max())) > len(rare)
+    if len(rare) == 1:
+        who = f"{'One of the rarest letters' if tied else 'The rarest letter'} ({letters})"
+        begin, hold = "begins", "holds"
+    else:
+        who = f"{len(rare)} of the rarest letters ({letters})"
+        who = who if tied else f"The {len(rare)} rarest letters ({letters})"
+        begin, hold = "begin", "hold"
     return (
         f"{opening}{who} {begin} **{percent(begins)}** of all pairs and {hold} "
         f"**{percent(holds)}** of that gap: {why}"
@@ -286,7 +297,7 @@ def pulls_of(s: State) -> core.SmoothingAgainstL2:
     return of.once(("pulls", s.bgadd), lambda: core.smoothing_against_l2(of.pairs, s.bgadd), 32)
 
 
-@view(PULLS, controls=lambda s: [*chooser(s), "bgadd"])
+@view(PULLS, controls="bgadd")
 def pulls(s: State) -> Iterator[Part]:
     at = pulls_of(s)
     cells = at.most_different(CELLS)
@@ -366,7 +377,7 @@ SMOOTHED: Final[dict[core.NgramSmoothing, tuple[str, str, str]]] = {
 UNIFORM: Final = float(surprise(1.0 / figures.V))
 
 
-@view(ORDERS, controls=lambda s: [*chooser(s), "bgn bgway", smoothed_by(s), "bgsplit"])
+@view(ORDERS, controls=lambda s: ["bgn bgway", smoothed_by(s), "bgsplit"])
 def orders(s: State) -> Iterator[Part]:
     amounts, n = AMOUNTS[s.way], s.bgn
     place, other = amounts.index(s.amount), PRIOR if s.bgway == ADD else ADD
@@ -385,7 +396,9 @@ def orders(s: State) -> Iterator[Part]:
         ),
         Plot(
             "bigram_amounts",
-            figures.amount_lines(found, amounts, n, place, title, others.lowest.nll, reach),
+            figures.amount_lines(
+                found, amounts, n, place, title, others.lowest.nll, reach, of.noun
+            ),
             f"NLL of new {of.noun} by the amount of smoothing, a line for each n. {said.plain}",
             drag=[along(title, smoothed_by(s))],
         ),
@@ -427,7 +440,7 @@ def _own_split_in_words(of: Source, found: core.OrderComparison) -> str:
     )
     if not seen:
         return (
-            f"{parts}{train:,} are for training. Hardly any stands there twice, so none is both "
+            f"{parts}{train:,} are for training. Too few stand there twice for one to be both "
             "held out and seen."
         )
     return (
@@ -486,7 +499,7 @@ def letters_of(s: State) -> core.LetterCosts:
     )
 
 
-@view(NAME, controls=lambda s: [*chooser(s), "bgname bgn bgway", smoothed_by(s), "bgdraw"])
+@view(NAME, controls=lambda s: ["bgname bgn bgway", smoothed_by(s), "bgdraw"])
 def one_name(s: State) -> Iterator[Part]:
     of, name, costs, ranked = s.source, s.typed, letters_of(s), scored(s)
     nats, rank = costs.nats.tolist(), ranked.rank(costs.total)
@@ -516,7 +529,8 @@ def one_name(s: State) -> Iterator[Part]:
     yield Note(
         f"The model is made of all {of.noun} of {of.where}, each once, so these have been seen: "
         "with a long memory and little smoothing the rank of a name says whether it is among them. "
-        "A longer name has more letters to pay for; the mean per letter does not depend on that."
+        f"A longer {of.noun[:-1]} has more letters to pay for; the mean per letter does not depend "
+        "on that."
     )
     # Four terms to a line: more are wider than a phone.
     terms = [rf"⟦{latex(term, 3)}⟧" for term in nats]
@@ -591,11 +605,10 @@ def _memory(s: State, whose: int) -> float:
 
 
 def prepare() -> Sequence[Chosen[State]] | None:
-    """Draw what the visitor has pasted, where that is what is chosen, and what takes long of it."""
+    """Draw the choice of names, what the visitor has pasted, and what takes long of it."""
     controls = State.controls
-    if controls["bgdata"].value == PASTED:
-        pasted = source.own(controls["bgdata"].show, controls["bgunit"].show)
-        if pasted is None:
+    if controls["bgdata"].show() == PASTED:
+        if source.own(controls["bgunit"].show) is None:
             page.link_and_reset(controls)
             return None
         # What takes long is kept with it, so that the view itself does not wait.

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from nll_core import language as core
 from nll_core.datasets import load_first_names
 from nll_core.language.letters import LETTERS
+from nll_core.predictions.problems import counted
 from pages._snippets.bigram import Loaded
 from pages._ui import page, upload
 from pages._ui.text import named
@@ -39,10 +40,10 @@ SAID: Final[dict[str, tuple[str, str]]] = {
     "capital": ("capital", "made small"),
     "accent": ("accent", "left out, the letter kept"),
     "digit": ("digit", "dropped"),
-    "other letter": ("other letter", "not one of a to z: dropped"),
-    "sign": ("space or sign", "dropped"),
+    "other letter": ("other letter", "dropped, as only a to z are read"),
+    "sign": ("sign", "dropped"),
 }
-PARTS: Final = "parts words"
+PARTS: Final = "taken for the end of a word"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -135,22 +136,22 @@ def opened(name: str) -> Source:
     return (mine and mine.opened) or census()
 
 
-def own(choose: Callable[[], Any], unit: Callable[[], str]) -> Source | None:
+def own(unit: Callable[[], str]) -> Source | None:
     """What is pasted, with what became of it; None where it cannot be used.
 
-    `choose` draws the choice between this and the census, `unit` that of what an item is.
+    `unit` draws the choice of what an item is.
     """
     left, right = st.columns([1, 1], gap="large")
     with left:
-        choose()
         by = unit()
         mine = SHELF.pasted(PLACE, "Names, one on each line, or a text", placeholder=EXAMPLE)
     with right:
         page.note(
-            "The 27 symbols are the letters a to z and the end; what is none of them is folded or "
-            f"dropped, and said. Each different one of {FEWEST} or more is counted once. At most "
-            f"{MOST_CHARACTERS:,} characters. The text stays in the memory of this session, and "
-            "the link has none of it: whoever opens the link must paste it again."
+            "The 27 symbols are the letters a to z and the end. Capitals and accents are folded, "
+            "all else is dropped, and it is listed here. Each different item counts once: at least "
+            f"{FEWEST} are needed, in at most {MOST_CHARACTERS:,} characters. The text stays in "
+            "the memory of this session, and the link has none of it: whoever opens the link must "
+            "paste it again."
         )
         return None if mine is None else _read(mine, by)
 
@@ -163,21 +164,28 @@ def _read(mine: Kept, by: str) -> Source | None:
     if len(text) > MOST_CHARACTERS:
         st.error(
             f"The text has {len(text):,} characters, and {MOST_CHARACTERS:,} fit here. Paste a "
-            "part of it; read_letter_items of nll_core takes any length."
+            "part of it."
         )
         return None
     found = core.read_letter_items(text, by=UNITS[by], most_letters=LONGEST)
     noun, n = ("names", "words")[by == WORDS], len(found.different)
-    page.note(
-        f"{len(found.items):,} {noun}, {n:,} of them different: " + _beginning(found.different)
-    )
+    if n:
+        page.note(
+            f"{counted(len(found.items), noun[:-1])}, {n:,} different: "
+            + _beginning(found.different)
+        )
     page.listing(_changes_in_words(found, by))
     if n < FEWEST:
         st.error(
             f"At least {FEWEST} different {noun} are needed, got {n}: a fifth of them is held out. "
-            + ("Paste more." if by == WORDS else "Paste more, or take each word.")
+            + _more_in_words(text, n, by)
         )
         return None
+    if sum(map(len, found.different)) > SMALL:
+        page.note(
+            f"With more than {SMALL:,} letters a control is answered when it is let go, and Run "
+            "stays off."
+        )
     load = "from pathlib import Path\n\nfrom nll_core.language import read_letter_items\n\n"
     given = f'by="{UNITS[by]}", most_letters={LONGEST}'
     load += 'text = Path("text.txt").read_text(encoding="utf-8")\n'
@@ -195,6 +203,15 @@ def _read(mine: Kept, by: str) -> Source | None:
     return mine.opened
 
 
+def _more_in_words(text: str, n: int, by: str) -> str:
+    """What to do where too few items are left of a text."""
+    if not n:
+        return "Only the letters a to z are read, and here is none."
+    words = core.read_letter_items(text, by="word", most_letters=LONGEST).different
+    taken = by != WORDS and len(words) >= FEWEST
+    return "Paste more, or take each word." if taken else "Paste more."
+
+
 def _beginning(items: tuple[str, ...], most: int = 6) -> str:
     return ", ".join(items[:most]) + (", …" if len(items) > most else "." if items else "none.")
 
@@ -205,22 +222,23 @@ def _changes_in_words(found: core.LetterItems, by: str) -> list[str]:
     for change in found.changes:
         kind, what = SAID[change.kind]
         if by == WORDS and change.kind not in ("capital", "accent"):
-            kind, what = kind.removeprefix("space or "), what.replace("dropped", PARTS)
+            what = PARTS
         first = "a space" if change.example.isspace() else f"“{named(change.example)}”"
         said.append(
-            f"{change.n:,} × {kind}: {what}. The first is {first}, in line {change.line:,}."
+            f"{counted(change.n, kind)} {what}; the first is {first}, in line {change.line:,}."
         )
-    for skipped, why in (
-        (found.without_letters, "× line without a letter: left out"),
+    for skipped, kind, why in (
+        (found.without_letters, "line", "without a letter left out"),
         (
             found.too_long,
-            f"× more than {LONGEST} letters in one: left out"
+            "item",
+            f"of more than {LONGEST} letters left out"
             + ("" if by == WORDS else " (a running text? Take each word)"),
         ),
     ):
         if skipped is not None:
-            said.append(f"{skipped.n:,} {why}. The first is in line {skipped.line:,}.")
+            said.append(f"{counted(skipped.n, kind)} {why}; the first is in line {skipped.line:,}.")
     repeats = len(found.items) - len(found.different)
     if repeats:
-        said.append(f"{repeats:,} × repeat: “Longer memory” alone looks at these.")
+        said.append(f"{counted(repeats, 'repeat')}: only “Longer memory” uses them.")
     return said or ["Nothing had to be changed."]
