@@ -200,9 +200,9 @@ def test_a_column_of_weights_is_as_many_equal_data(open_page: Any, view: str) ->
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("x, weight\n1, 2.5\n2, 1", "Weights are whole numbers"),
-        ("x, weight\n1, -1\n2, 1", "Weights are whole numbers"),
-        ("x, weight\n1, 200\n2, 200", "at most 300 in sum"),
+        ("x, weight\n1, 2.5\n2, 1", "whole number of equal data here, 0 or more; row 1 has 2.5."),
+        ("x, weight\n1, 1\n2, -1", "whole number of equal data here, 0 or more; row 2 has -1."),
+        ("x, weight\n1, 200\n2, 200", "At most 300 data fit here, and the weights sum to 400."),
         ("x, weight\n1\n2", "each line holds two numbers"),
         ("x, weight\n1, 9\n2, 9", "At least 6 different numbers are needed, got 2"),
     ],
@@ -212,3 +212,11 @@ def test_weights_that_cannot_be_used_are_refused(open_page: Any, text: str, says
     app.text_area(key="dnown").set_value(text).run()
     assert_sound(app)
     assert says in words(app)
+
+
+def test_a_view_without_weights_takes_none_for_a_coordinate(open_page: Any) -> None:
+    app = open_page("density", dnview="Anomalies", dnrows=OWN)
+    rows = "\n".join(f"{x}, {x % 3 + 1}" for x in range(12))
+    app.text_area(key="dntable").set_value(f"x, weight\n{rows}").run()
+    assert_sound(app)
+    assert "This view has no weights: write each row as often as its weight says." in words(app)

@@ -106,9 +106,15 @@ def own_numbers(text: str) -> NDArray[np.float64]:
     if rows.shape[1] != 2:
         raise ValueError(f"Below x, weight each line holds two numbers, got {rows.shape[1]}.")
     x, weights = rows.T
-    if (weights < 0).any() or (weights != np.round(weights)).any() or weights.sum() > MOST:
+    wrong = np.flatnonzero((weights < 0) | (weights != np.round(weights)))
+    if wrong.size:
         raise ValueError(
-            f"Weights are whole numbers of at most {MOST} in sum here, as many equal data."
+            "A weight is a whole number of equal data here, 0 or more; row "
+            f"{wrong[0] + 1} has {weights[wrong[0]]:g}."
+        )
+    if weights.sum() > MOST:
+        raise ValueError(
+            f"At most {MOST} data fit here, and the weights sum to {weights.sum():,g}."
         )
     return np.repeat(x, weights.astype(int))
 
@@ -120,6 +126,8 @@ def check_numbers(text: str) -> None:
 
 def check_rows(text: str) -> None:
     """ValueError where a text holds no rows for the view of anomalies."""
+    if is_weighted(text):
+        raise ValueError("This view has no weights: write each row as often as its weight says.")
     rows = parse_rows(text)
     if rows.shape[1] > 2:
         raise ValueError(f"Write one number or two a line, got {rows.shape[1]}.")

@@ -352,8 +352,9 @@ def methods(s: State) -> Iterator[Part]:
     if spikes is not None and spikes.any():
         which = ", ".join(f"{n:g}" for n in found.paths["mixture"].settings[spikes])
         twins += (
-            f" With {which} components the mixture **has collapsed** onto a point, where its NLL "
-            "has no lowest value: it is none to choose."
+            f" With {which} components the mixture **has collapsed** onto a point, in all data or "
+            "in what is left of them without a fold: there its NLL has no lowest value, so it is "
+            "none to choose."
         )
     rows, here = [], {}
     for name, path in found.paths.items():

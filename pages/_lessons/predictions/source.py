@@ -282,9 +282,8 @@ def _read(mine: Kept) -> tuple[Table, ColumnRoles | ForecastRoles] | PredictionE
         )
         if mine.read is not None:
             mine.let_go()
-            if mine.part == shelf.FIRST:
-                # Its chip, above, says how long it is.
-                st.rerun()
+            # Its chip, above, says how long it is.
+            st.rerun()
     return mine.read
 
 
