@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -31,3 +33,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         in_browser = BROWSER in item.path.parents
         file, _, _ = item.nodeid.partition("::")
         item.add_marker(pytest.mark.xdist_group("browser" if in_browser else file))
+
+
+@pytest.fixture(autouse=True)
+def _a_loop_of_its_own(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let tests beside the browser's run loops: in a process that had it, its own is under way."""
+    if BROWSER in request.path.parents:
+        yield
+        return
+    running = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(running)

@@ -14,6 +14,7 @@ from nll_core.report.document import Provenance, page_html
 from nll_core.report.forecast_report import ForecastReport
 from nll_core.report.forecast_words import (
     coverage_sentence,
+    crps_title,
     facts_sentence,
     forecast_tables,
     groups_table,
@@ -241,7 +242,7 @@ def forecast_numbers(report: ForecastReport) -> dict[str, Any]:
 def forecast_line(report: ForecastReport) -> str:
     """n, NLL or CRPS with its interval, and what the interval nearest to 80% held, in one line."""
     parts = [f"n = {report.about.n:,}"]
-    for name, title in (("nll", "NLL"), ("crps", "CRPS")):
+    for name, title in (("nll", "NLL"), ("crps", crps_title(report.about))):
         score = report.score(name)  # type: ignore[arg-type]
         if score is not None:
             ends = Range(score.interval.low, score.interval.high, "significant")

@@ -158,8 +158,19 @@ def scores_sentence(report: ForecastReport) -> str:
         text = "There is **no NLL**: draws have no density. "
     if crps is not None:
         ends = Range(crps.interval.low, crps.interval.high, "significant")
-        text += f"**CRPS {significant(crps.value)}** (95% {ends}), in the unit of what came."
+        text += (
+            f"**{crps_title(report.about)} {significant(crps.value)}** (95% {ends}), in the unit "
+        )
+        text += "of what came."
+    if report.about.levels:
+        text += " It is comparable with that of the same levels only."
     return text
+
+
+def crps_title(about: ForecastFacts) -> str:
+    """CRPS, and of how many quantiles: with others, the same forecasts have another one."""
+    n = len(about.levels)
+    return f"CRPS of {n} {'quantile' if n == 1 else 'quantiles'}" if n else "CRPS"
 
 
 def recalibration_sentence(report: ForecastReport) -> str:

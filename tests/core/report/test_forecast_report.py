@@ -11,6 +11,7 @@ import pytest
 
 from nll_core import heteroscedastic_nll
 from nll_core.forecast_files import Forecasts, read_forecasts, simulate_forecasts
+from nll_core.formats import significant
 from nll_core.report import (
     ForecastReport,
     forecast_numbers,
@@ -235,7 +236,9 @@ def test_the_command_line_writes_the_numbers_of_the_report(kind, tmp_path, capsy
     assert found["scores"] == wanted["scores"]
     assert found["recalibration"] == wanted["recalibration"]
     assert "Report on forecasts" in out.read_text()
-    assert "CRPS" in capsys.readouterr().out
+    name = "CRPS" if kind != "quantiles" else f"CRPS of {len(f.levels)} quantiles"
+    (crps,) = (row for row in wanted["scores"] if row["score"] == "crps")
+    assert f"{name} {significant(crps['value'])}" in capsys.readouterr().out
 
 
 def test_the_command_line_asks_what_is_open_and_takes_the_answer(tmp_path, capsys):
